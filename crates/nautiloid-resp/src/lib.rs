@@ -1,0 +1,21 @@
+//! RESP, the Redis serialization protocol, in both directions: what a client writes ([`Request`]) and reads
+//! ([`ReplyDecoder`]), and what a server reads ([`RequestDecoder`]) and writes ([`encode`]).
+//!
+//! The client and the embedded store share this crate, so that the two can never disagree about the wire.
+//! It does no I/O: bytes in, values out. Both versions are read; which one is written is the caller's choice.
+//!
+//! Source: the protocol specification of Redis, "RESP protocol description".
+#![deny(missing_docs)]
+
+mod encode;
+mod error;
+mod frame;
+mod reply;
+mod request;
+mod value;
+
+pub use encode::{Version, encode};
+pub use error::ProtocolError;
+pub use reply::ReplyDecoder;
+pub use request::{Request, RequestDecoder};
+pub use value::Value;

@@ -1,0 +1,1 @@
+//! nautiloid-store.

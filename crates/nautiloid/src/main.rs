@@ -1,0 +1,3 @@
+//! The nautiloid binary.
+
+fn main() {}
