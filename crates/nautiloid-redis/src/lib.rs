@@ -1,1 +1,29 @@
-//! nautiloid-redis.
+//! The way to Redis: pools of connections, and the table of commands that Lua can call.
+//!
+//! A tour, from the outside in:
+//!
+//! - [`commands`] is the table: one row a Lua function, from which the binding and the reference are made.
+//! - [`Registry`] knows the pools and named scripts of the process; [`Client`] is one worker's view of it.
+//! - [`PoolConfig`] says how a pool's servers are found; [`Pool::call`] sends a command to one of them.
+//! - `pool::slot` dials and redials; `connection` is one multiplexed connection and the task that serves it.
+//!
+//! Everything below [`Client`] belongs to one thread: no lock is taken and nothing is sent between threads for a
+//! command. The wire format is `nautiloid-resp`; the embedded store is reached as any other server, through a stream.
+#![deny(missing_docs)]
+
+mod client;
+pub mod commands;
+mod config;
+mod connection;
+mod error;
+mod pool;
+mod registry;
+mod script;
+
+pub use client::{Client, run_script};
+pub use config::{Address, ConfigError, DEFAULT_PORT, Mode, PoolConfig, Secret};
+pub use error::{RedisError, RegisterError};
+pub use nautiloid_resp::{Request, Value};
+pub use pool::{Pool, PoolId, PoolSpec};
+pub use registry::{DEFAULT_POOL, Registry};
+pub use script::Script;

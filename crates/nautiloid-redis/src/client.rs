@@ -1,0 +1,131 @@
+//! One worker's way to Redis: its connections to every pool, and the scripts it has met.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nautiloid_resp::{Request, Value};
+
+use crate::pool::{Pool, PoolId, PoolSpec};
+use crate::registry::Registry;
+use crate::script::{Script, is_unknown};
+use crate::{PoolConfig, RedisError, RegisterError};
+
+/// A worker thread's client. It belongs to its thread: nothing in it is shared but the [`Registry`].
+pub struct Client {
+    registry: Arc<Registry>,
+    pools: RefCell<Vec<Option<Rc<Pool>>>>,
+    scripts: RefCell<KnownScripts>,
+}
+
+#[derive(Default)]
+struct KnownScripts {
+    version: u64,
+    by_name: HashMap<String, Arc<Script>>,
+}
+
+impl Client {
+    /// A client with no connections yet.
+    pub fn new(registry: Arc<Registry>) -> Rc<Self> {
+        Rc::new(Client { registry, pools: RefCell::default(), scripts: RefCell::default() })
+    }
+
+    /// Opens the connections that `min_idle_conns` asks for, of every pool registered so far. Needs a `LocalSet`.
+    pub fn open_ahead(&self) {
+        for index in 0.. {
+            let Some(pool) = self.pool(PoolId(index)) else { return };
+            pool.open_ahead(self.registry.workers());
+        }
+    }
+
+    /// The pool of that id; `None` only for an id of another registry.
+    pub fn pool(&self, id: PoolId) -> Option<Rc<Pool>> {
+        if let Some(Some(pool)) = self.pools.borrow().get(id.0) {
+            return Some(Rc::clone(pool));
+        }
+        let pool = Pool::new(self.registry.spec(id)?, self.registry.store(), self.registry.workers());
+        let mut pools = self.pools.borrow_mut();
+        if pools.len() <= id.0 {
+            pools.resize(id.0 + 1, None);
+        }
+        pools[id.0] = Some(Rc::clone(&pool));
+        Some(pool)
+    }
+
+    /// Registers a pool for the whole process; does not wait for its server.
+    ///
+    /// # Errors
+    /// The name is taken, or the configuration cannot be used.
+    pub fn register(&self, name: &str, config: PoolConfig) -> Result<PoolId, RegisterError> {
+        let id = self.registry.register(name, config)?;
+        Ok(id)
+    }
+
+    /// The pool registered under `name`.
+    pub fn find(&self, name: &str) -> Option<(PoolId, Arc<PoolSpec>)> {
+        let id = self.registry.find(name)?;
+        Some((id, self.registry.spec(id)?))
+    }
+
+    /// The names of all pools, for error messages.
+    pub fn pool_names(&self) -> Vec<String> {
+        self.registry.names()
+    }
+
+    /// Loads a script into the pool's server and remembers it under `name` for the whole process.
+    ///
+    /// It is remembered even when the server cannot be reached: it is loaded when it is first run. It is not when the
+    /// server refuses it, as it does a script that does not compile.
+    ///
+    /// # Errors
+    /// As [`Pool::call`].
+    pub async fn upload_script(&self, pool: &Pool, name: &str, source: &[u8]) -> Result<Arc<Script>, RedisError> {
+        let script = Script::new(source);
+        let loaded = load(pool, &script).await;
+        if !matches!(loaded, Err(RedisError::Server(_))) {
+            self.registry.remember_script(name, Arc::clone(&script));
+        }
+        loaded.map(|()| script)
+    }
+
+    /// The script remembered under `name`.
+    ///
+    /// # Errors
+    /// [`RedisError::UnknownScript`]
+    pub fn script(&self, name: &str) -> Result<Arc<Script>, RedisError> {
+        let mut known = self.scripts.borrow_mut();
+        let version = self.registry.scripts_version();
+        if known.version != version {
+            *known = KnownScripts { version, ..KnownScripts::default() };
+        }
+        if let Some(script) = known.by_name.get(name) {
+            return Ok(Arc::clone(script));
+        }
+        let script = self.registry.script(name).ok_or_else(|| RedisError::UnknownScript(name.to_owned()))?;
+        known.by_name.insert(name.to_owned(), Arc::clone(&script));
+        Ok(script)
+    }
+}
+
+/// Runs an uploaded script: `EVALSHA`, and when the server does not know it (any more), load and run again.
+/// `call` is the request from the number of keys on: its arguments follow the script's name.
+///
+/// # Errors
+/// As [`Pool::call`].
+pub async fn run_script(pool: &Pool, script: &Script, evalsha: &Request) -> Result<Value, RedisError> {
+    match pool.call(evalsha).await {
+        // The server refused before running anything, so this is no second run.
+        Err(RedisError::Server(text)) if is_unknown(&text) => {
+            load(pool, script).await?;
+            pool.call(evalsha).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn load(pool: &Pool, script: &Script) -> Result<(), RedisError> {
+    let mut request = Request::new("SCRIPT LOAD");
+    request.arg(script.source());
+    pool.call(&request).await.map(|_| ())
+}

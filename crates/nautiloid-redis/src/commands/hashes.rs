@@ -1,0 +1,95 @@
+//! Hashes: fields and values under one key.
+
+use super::{Command, Doc, FIELD, HANDLE, KEY, Reply, Shape, param, read, write};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "redis_hget",
+        params: &[HANDLE, KEY, FIELD, param("type", Shape::ReplyType)],
+        action: read("HGET", Reply::Text),
+        doc: Doc {
+            summary: "Reads one field of a hash.",
+            returns: "the string, or what `type` asks for",
+            notes: "A missing key or field is `nil, \"redis: nil\"`.",
+            example: "redis.redis_hget(\"default\", \"session\", \"user\") --> \"ann\"",
+        },
+    },
+    Command {
+        name: "redis_hset",
+        params: &[HANDLE, KEY, param("field, value", Shape::Pairs)],
+        action: write("HSET", Reply::Number),
+        doc: Doc {
+            summary: "Sets fields of a hash.",
+            returns: "the number of fields that are new",
+            notes: "An odd number of fields and values is `nil, \"invalid number of arguments\"`.",
+            example: "redis.redis_hset(\"default\", \"session\", \"user\", \"ann\", \"tries\", 1) --> 2\n\
+                redis.redis_hset(\"default\", \"session\", { user = \"ann\", tries = 2 }) --> 0",
+        },
+    },
+    Command {
+        name: "redis_hdel",
+        params: &[HANDLE, KEY, param("field", Shape::Texts)],
+        action: write("HDEL", Reply::Number),
+        doc: Doc {
+            summary: "Removes fields of a hash.",
+            returns: "the number of fields removed",
+            notes: "",
+            example: "redis.redis_hdel(\"default\", \"session\", \"tries\") --> 1",
+        },
+    },
+    Command {
+        name: "redis_hlen",
+        params: &[HANDLE, KEY],
+        action: read("HLEN", Reply::Number),
+        doc: Doc {
+            summary: "Counts the fields of a hash.",
+            returns: "the number of fields, `0` when there is no such key",
+            notes: "",
+            example: "redis.redis_hlen(\"default\", \"session\") --> 1",
+        },
+    },
+    Command {
+        name: "redis_hgetall",
+        params: &[HANDLE, KEY],
+        action: read("HGETALL", Reply::Map),
+        doc: Doc {
+            summary: "Reads a whole hash.",
+            returns: "a table field → string, empty when there is no such key",
+            notes: "",
+            example: "redis.redis_hgetall(\"default\", \"session\") --> { user = \"ann\" }",
+        },
+    },
+    Command {
+        name: "redis_hincrby",
+        params: &[HANDLE, KEY, FIELD, param("increment", Shape::Integer)],
+        action: write("HINCRBY", Reply::Number),
+        doc: Doc {
+            summary: "Adds an integer to a field of a hash.",
+            returns: "the new number",
+            notes: "A missing field counts as `0`.",
+            example: "redis.redis_hincrby(\"default\", \"session\", \"tries\", 2) --> 2",
+        },
+    },
+    Command {
+        name: "redis_hincrbyfloat",
+        params: &[HANDLE, KEY, FIELD, param("increment", Shape::Number)],
+        action: write("HINCRBYFLOAT", Reply::Float),
+        doc: Doc {
+            summary: "Adds a number to a field of a hash.",
+            returns: "the new number",
+            notes: "A missing field counts as `0`.",
+            example: "redis.redis_hincrbyfloat(\"default\", \"session\", \"score\", 1.5) --> 1.5",
+        },
+    },
+    Command {
+        name: "redis_hexists",
+        params: &[HANDLE, KEY, FIELD],
+        action: read("HEXISTS", Reply::Boolean),
+        doc: Doc {
+            summary: "Tells whether a hash has a field.",
+            returns: "`true` or `false`",
+            notes: "",
+            example: "redis.redis_hexists(\"default\", \"session\", \"user\") --> true",
+        },
+    },
+];

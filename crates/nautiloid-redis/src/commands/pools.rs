@@ -1,0 +1,32 @@
+//! Pools and their handles.
+
+use super::{Action, Command, Doc, Shape, Special, param};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "register_redis_pool",
+        params: &[param("name", Shape::Text), param("mode", Shape::Text), param("config", Shape::Options)],
+        action: Action::Special(Special::RegisterPool),
+        doc: Doc {
+            summary: "Registers a pool of connections under a name, for every script on every worker.",
+            returns: "`\"OK\"`",
+            notes: "Modes: `standalone`, `sentinel`, `sentinel_replica`, `cluster`, `embedded`. The parameters are in \
+                `docs/configuration.md`; an unknown one is an error that names it. It does not wait for the server: \
+                a server that cannot be reached shows in the calls. An init script is the place for it.",
+            example: "redis.register_redis_pool(\"reputation\", \"standalone\", { address = \"127.0.0.1:6379\", db = 3 }) \
+                --> \"OK\"",
+        },
+    },
+    Command {
+        name: "get_redis_connection",
+        params: &[param("name", Shape::Text)],
+        action: Action::Special(Special::GetConnection),
+        doc: Doc {
+            summary: "Gives the handle of a registered pool, the first argument of every other function.",
+            returns: "the handle",
+            notes: "`\"default\"` gives the handle of the default pool. An unknown name is `nil` and an error that \
+                lists the names there are.",
+            example: "redis.get_redis_connection(\"reputation\") --> redis_pool(\"reputation\", standalone)",
+        },
+    },
+];

@@ -1,0 +1,97 @@
+//! The reference page of the module, written from the table.
+
+use std::fmt::Write;
+
+use super::{Action, Command, GROUPS, NIL_ERROR, Reply, Shape};
+
+/// The page as Markdown: `docs/reference/nauthilus_redis.md`.
+pub fn markdown() -> String {
+    let mut page = String::from(INTRODUCTION);
+    for group in GROUPS {
+        page.push_str(&format!("\n## {}\n", group.title));
+        for command in group.commands {
+            section(&mut page, command);
+        }
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+<!-- Written from the table of commands in crates/nautiloid-redis/src/commands; a test keeps it true. -->
+
+# `nauthilus_redis`
+
+```lua
+local redis = require(\"nauthilus_redis\") -- dynamic_loader(\"nauthilus_redis\") before it is fine and not needed
+```
+
+Every function returns `result, err`. When all went well `err` is `nil`; on failure the result is `nil` and `err` a
+string: Redis' own text when the server answered with an error, else a sentence that names the pool, its mode and its
+address, and says whether the command may have run. An argument of the wrong type raises a Lua error, as Lua's own
+functions do.
+
+**handle** is `\"default\"`, the pool of the configuration's `[redis]` section, or what `get_redis_connection` gave.
+
+**Values** go to Redis byte for byte. Numbers are written as plain digits (`1e15` is `1000000000000000`, `0.1` is `0.1`),
+`true` is `1` and `false` is `0`. A table or function where one value is expected is the error
+`unable to convert Lua value of type table`. From Redis, strings are strings, integers are numbers.
+";
+
+fn section(page: &mut String, command: &Command) {
+    let names: Vec<String> = command.params.iter().map(|param| syntax(param.name, param.shape)).collect();
+    let _ = write!(
+        page,
+        "\n### {}\n\n```lua\nredis.{}({})\n```\n\n{}\n",
+        command.name,
+        command.name,
+        names.join(", "),
+        command.doc.summary
+    );
+    page.push_str("\n| parameter | takes |\n|---|---|\n");
+    for param in command.params {
+        let _ = writeln!(page, "| `{}` | {} |", param.name, explain(param.shape));
+    }
+    let _ = write!(page, "\n**Returns** {}.", command.doc.returns);
+    match command.action {
+        Action::Send { redis, reply, .. } => {
+            if reply == Reply::Text {
+                let _ = write!(page, " Nothing there is `nil, \"{NIL_ERROR}\"`.");
+            }
+            let _ = write!(page, " Redis command: `{redis}`.");
+        }
+        Action::Special(_) => {}
+    }
+    page.push('\n');
+    if !command.doc.notes.is_empty() {
+        let _ = write!(page, "\n{}\n", command.doc.notes);
+    }
+    let _ = write!(page, "\n```lua\n{}\n```\n", command.doc.example);
+}
+
+fn syntax(name: &str, shape: Shape) -> String {
+    match shape {
+        Shape::Expiration | Shape::ReplyType => format!("[{name}]"),
+        Shape::Values | Shape::Texts | Shape::Pairs => format!("{name}, …"),
+        _ => name.to_owned(),
+    }
+}
+
+fn explain(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Handle => "`\"default\"` or a handle",
+        Shape::Text => "a string; a number is taken as its digits",
+        Shape::Value => "a string, number or boolean",
+        Shape::Integer => "an integer",
+        Shape::Number => "a number",
+        Shape::Expiration => "seconds, an integer; a negative one is `nil, \"expiration seconds must be >= 0\"`",
+        Shape::Values => "strings, numbers or booleans, one or more, or one array of them",
+        Shape::Texts => "strings, one or more, or one array of them",
+        Shape::Pairs => "fields and values in turn, or one table field → value",
+        Shape::ReplyType => {
+            "`\"string\"` (the default), `\"number\"`, `\"boolean\"` or `\"bool\"`, `\"nil\"`: what the string is converted to"
+        }
+        Shape::Source => "a string, `\"\"` for none",
+        Shape::List => "an array of strings, numbers or booleans",
+        Shape::Options => "a table",
+    }
+}

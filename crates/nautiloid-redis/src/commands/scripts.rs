@@ -1,0 +1,38 @@
+//! Scripts that run inside Redis.
+
+use super::{Action, Command, Doc, HANDLE, Shape, Special, param};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        name: "redis_upload_script",
+        params: &[HANDLE, param("script", Shape::Source), param("name", Shape::Text)],
+        action: Action::Special(Special::UploadScript),
+        doc: Doc {
+            summary: "Loads a script into Redis and remembers it under a name, for every script on every worker.",
+            returns: "the SHA-1 of the script, 40 hexadecimal digits",
+            notes: "When the server cannot be reached the error says so and the script is remembered all the same: it \
+                is loaded when it is first run. An init script is the place for it.",
+            example: "redis.redis_upload_script(\"default\", \"return ARGV[1]\", \"echo\") \
+                --> \"098e0f0d1448c0a81dafe820f66d460eb09263da\"",
+        },
+    },
+    Command {
+        name: "redis_run_script",
+        params: &[
+            HANDLE,
+            param("script", Shape::Source),
+            param("name", Shape::Source),
+            param("keys", Shape::List),
+            param("args", Shape::List),
+        ],
+        action: Action::Special(Special::RunScript),
+        doc: Doc {
+            summary: "Runs a script inside Redis: the source given, or one uploaded before by its name.",
+            returns: "the script's reply: numbers, strings, and arrays of them, nested as they are",
+            notes: "Give either `script` or `name` and `\"\"` for the other. A server that has lost an uploaded script \
+                (it was restarted) gets it again, unseen by the caller. A reply of nil or false is \
+                `nil, \"redis: nil\"`.",
+            example: "redis.redis_run_script(\"default\", \"\", \"echo\", {}, { \"hello\" }) --> \"hello\"",
+        },
+    },
+];

@@ -1,0 +1,75 @@
+//! `redis://` and `unix://` URLs, for the command line.
+
+use percent_encoding::percent_decode_str;
+
+use super::{Address, ConfigError, Mode, PoolConfig, Secret};
+
+/// Reads `embedded`, `redis://[[user]:password@]host[:port][/db]` or `unix:///path[?db=N]`.
+pub(super) fn parse(url: &str) -> Result<PoolConfig, ConfigError> {
+    if url == "embedded" {
+        return Ok(PoolConfig::embedded());
+    }
+    let invalid = |reason: &'static str| ConfigError::Url { reason };
+    let mut config = PoolConfig { mode: Mode::Standalone, ..PoolConfig::default() };
+    if let Some(rest) = url.strip_prefix("unix://") {
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if let Some(db) = query.strip_prefix("db=") {
+            config.db = db.parse().map_err(|_| invalid("the database is not a number"))?;
+        } else if !query.is_empty() {
+            return Err(invalid("the only parameter known is ?db=N"));
+        }
+        config.address = Some(format!("unix:{}", decode(path)?));
+    } else if let Some(rest) = url.strip_prefix("redis://") {
+        let (authority, db) = rest.split_once('/').unwrap_or((rest, ""));
+        let (credentials, host) = match authority.rsplit_once('@') {
+            Some((credentials, host)) => (Some(credentials), host),
+            None => (None, authority),
+        };
+        if let Some(credentials) = credentials {
+            let (user, password) = credentials
+                .split_once(':')
+                .ok_or_else(|| invalid("write credentials as user:password@ or :password@"))?;
+            config.username = Some(decode(user)?).filter(|user| !user.is_empty());
+            config.password = Some(Secret::new(decode(password)?));
+        }
+        if !db.is_empty() {
+            config.db = db.parse().map_err(|_| invalid("the database after the host is not a number"))?;
+        }
+        config.address =
+            Some(host.parse::<Address>().map_err(|_| invalid("host and port are unreadable"))?.to_string());
+    } else if url.starts_with("rediss://") {
+        return Err(invalid("TLS (rediss://) is not supported yet"));
+    } else {
+        return Err(invalid("write embedded, redis://[[user]:password@]host[:port][/db] or unix:///path[?db=N]"));
+    }
+    config.validate()?;
+    Ok(config)
+}
+
+fn decode(text: &str) -> Result<String, ConfigError> {
+    let decoded = percent_decode_str(text).decode_utf8().map_err(|_| ConfigError::Url { reason: "bad %-encoding" })?;
+    Ok(decoded.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls() {
+        assert_eq!(parse("embedded").unwrap().to_string(), "embedded");
+        assert_eq!(parse("redis://localhost").unwrap().to_string(), "standalone localhost:6379");
+        assert_eq!(parse("redis://127.0.0.1:7000/3").unwrap().to_string(), "standalone 127.0.0.1:7000 db 3");
+        assert_eq!(parse("unix:///run/r.sock?db=2").unwrap().to_string(), "standalone unix:/run/r.sock db 2");
+        let config = parse("redis://ann:p%40ss@[::1]:7000/3").unwrap();
+        assert_eq!(config.username.as_deref(), Some("ann"));
+        assert_eq!(config.password.as_ref().map(Secret::expose), Some("p@ss"));
+        assert_eq!(config.to_string(), "standalone [::1]:7000 db 3");
+        assert!(!format!("{config:?}").contains("p@ss"));
+        for url in
+            ["", "localhost", "http://x", "rediss://x", "redis://pw@x", "redis://x/y", "unix:///x?y=1", "redis://"]
+        {
+            assert!(parse(url).is_err(), "{url}");
+        }
+    }
+}

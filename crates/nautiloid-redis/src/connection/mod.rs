@@ -1,0 +1,122 @@
+//! One multiplexed connection: commands of concurrent requests share writes and reads, in order.
+//!
+//! It lives in one thread and is built from `Rc` and `RefCell`: no channel, no lock and no boxed future a command. A
+//! caller appends its command to the outgoing buffer and wakes the connection's task once; the task runs after the
+//! other tasks that are ready, so all they ask in this turn leaves in one write.
+//!
+//! One timer serves all deadlines, since replies come in the order of the commands and all wait equally long: the
+//! first in the queue is the first to expire.
+
+mod dial;
+mod reply;
+mod stream;
+mod task;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use nautiloid_resp::Request;
+use tokio::time::Instant;
+
+pub(crate) use dial::dial;
+use reply::Fulfil;
+pub(crate) use reply::Reply;
+pub(crate) use stream::Stream;
+
+use crate::RedisError;
+
+/// What a connection needs to know of its pool.
+#[derive(Debug, Clone)]
+pub(crate) struct Limits {
+    pub(crate) pool: Arc<str>,
+    pub(crate) read_timeout: Duration,
+    pub(crate) write_timeout: Duration,
+}
+
+/// A command that was handed to the connection and not answered yet.
+struct Waiting {
+    fulfil: Fulfil,
+    deadline: Instant,
+}
+
+/// What the callers and the connection's task share.
+struct Shared {
+    limits: Limits,
+    outgoing: RefCell<BytesMut>,
+    waiting: RefCell<VecDeque<Waiting>>,
+    /// How many at the back of the queue are still in `outgoing`: no byte of them can have reached the server.
+    unsent: Cell<usize>,
+    /// Wakes the task; taken by the first command of a turn, so that the others do not wake it again.
+    waker: RefCell<Option<Waker>>,
+    /// The task has ended, and why.
+    closed: RefCell<Option<Arc<str>>>,
+    /// No caller will come any more: end when the last reply is in.
+    detached: Cell<bool>,
+}
+
+impl Shared {
+    fn wake(&self) {
+        if let Some(waker) = self.waker.borrow_mut().take() {
+            waker.wake();
+        }
+    }
+}
+
+/// A live connection. Dropping it lets the commands in flight finish.
+pub(crate) struct Connection(Rc<Shared>);
+
+impl Connection {
+    /// Takes a stream that is set up, and spawns the task that serves it on the current `LocalSet`.
+    pub(crate) fn spawn(stream: Stream, limits: Limits) -> Self {
+        let shared = Rc::new(Shared {
+            limits,
+            outgoing: RefCell::new(BytesMut::with_capacity(16 * 1024)),
+            waiting: RefCell::default(),
+            unsent: Cell::new(0),
+            waker: RefCell::default(),
+            closed: RefCell::default(),
+            detached: Cell::new(false),
+        });
+        tokio::task::spawn_local(task::run(stream, Rc::clone(&shared)));
+        Connection(shared)
+    }
+
+    /// Hands a command over: it is sent exactly once. The deadline starts now.
+    ///
+    /// # Errors
+    /// The connection is closed, and nothing was sent.
+    pub(crate) fn send(&self, request: &Request) -> Result<Reply, RedisError> {
+        if let Some(reason) = &*self.0.closed.borrow() {
+            return Err(RedisError::Unavailable { pool: self.0.limits.pool.clone(), reason: reason.clone() });
+        }
+        let (fulfil, reply) = reply::channel();
+        request.write_to(&mut self.0.outgoing.borrow_mut());
+        let deadline = Instant::now() + self.0.limits.read_timeout;
+        self.0.waiting.borrow_mut().push_back(Waiting { fulfil, deadline });
+        self.0.unsent.set(self.0.unsent.get() + 1);
+        self.0.wake();
+        Ok(reply)
+    }
+
+    /// Whether the connection can take no more commands.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.closed.borrow().is_some()
+    }
+
+    /// Number of commands without a reply yet.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.0.waiting.borrow().len()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.detached.set(true);
+        self.0.wake();
+    }
+}

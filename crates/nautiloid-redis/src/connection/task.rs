@@ -1,0 +1,195 @@
+//! The task of a connection: writes what callers left, reads replies, keeps the deadlines.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, BytesMut};
+use nautiloid_resp::ReplyDecoder;
+use tokio::io::{AsyncReadExt, AsyncWrite};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::{Shared, Stream};
+use crate::RedisError;
+
+/// Room made for each read, in bytes.
+const READ_CHUNK: usize = 16 * 1024;
+
+/// Serves the connection until it breaks or nobody needs it any more.
+pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
+    let mut task = Task {
+        stream,
+        sending: BytesMut::with_capacity(READ_CHUNK),
+        incoming: BytesMut::with_capacity(READ_CHUNK),
+        decoder: ReplyDecoder::new(),
+        expired: 0,
+        heard: Instant::now(),
+        blocked_since: None,
+        timer: Box::pin(sleep_until(Instant::now())),
+        armed: None,
+    };
+    let end = poll_fn(|cx| task.poll(cx, &shared)).await;
+    close(&shared, end);
+}
+
+/// Why the task ends.
+enum End {
+    /// Every caller is gone.
+    Detached,
+    /// The connection cannot be used any more.
+    Broken(String),
+    /// The server took or said nothing for too long.
+    Silent,
+}
+
+struct Task {
+    stream: Stream,
+    /// What is being written; callers append to the other buffer meanwhile.
+    sending: BytesMut,
+    incoming: BytesMut,
+    decoder: ReplyDecoder,
+    /// How many at the front of the queue have been told of their deadline; their replies are still to come.
+    expired: usize,
+    /// When the server was last heard.
+    heard: Instant,
+    /// Since when the server takes no bytes.
+    blocked_since: Option<Instant>,
+    timer: Pin<Box<Sleep>>,
+    /// The instant the timer is set to.
+    armed: Option<Instant>,
+}
+
+impl Task {
+    fn poll(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<End> {
+        // Callers wake this task again for what they append from here on.
+        *shared.waker.borrow_mut() = Some(cx.waker().clone());
+        if let Err(end) = self.write(cx, shared).and_then(|()| self.read(cx, shared)) {
+            return Poll::Ready(end);
+        }
+        if shared.detached.get() && shared.waiting.borrow().is_empty() {
+            return Poll::Ready(End::Detached);
+        }
+        self.keep_deadlines(cx, shared).map(|()| End::Silent)
+    }
+
+    fn write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
+        loop {
+            if self.sending.is_empty() {
+                let mut outgoing = shared.outgoing.borrow_mut();
+                if outgoing.is_empty() {
+                    self.blocked_since = None;
+                    return Ok(());
+                }
+                std::mem::swap(&mut *outgoing, &mut self.sending);
+                shared.unsent.set(0);
+            }
+            match Pin::new(&mut self.stream).poll_write(cx, &self.sending) {
+                Poll::Ready(Ok(0)) => return Err(End::Broken("the server closed the connection".to_owned())),
+                Poll::Ready(Ok(n)) => {
+                    self.sending.advance(n);
+                    self.blocked_since = None;
+                }
+                Poll::Ready(Err(error)) => return Err(broken(&error)),
+                Poll::Pending => {
+                    self.blocked_since.get_or_insert_with(Instant::now);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
+        loop {
+            self.incoming.reserve(READ_CHUNK);
+            match pin!(self.stream.read_buf(&mut self.incoming)).poll(cx) {
+                Poll::Pending => return Ok(()),
+                Poll::Ready(Ok(0)) => return Err(End::Broken("the server closed the connection".to_owned())),
+                Poll::Ready(Err(error)) => return Err(broken(&error)),
+                Poll::Ready(Ok(_)) => self.deliver(shared)?,
+            }
+        }
+    }
+
+    fn deliver(&mut self, shared: &Shared) -> Result<(), End> {
+        self.heard = Instant::now();
+        loop {
+            match self.decoder.decode(&mut self.incoming) {
+                Ok(None) => return Ok(()),
+                Ok(Some(nautiloid_resp::Value::Push(_))) => {}
+                Ok(Some(value)) => {
+                    let Some(waiting) = shared.waiting.borrow_mut().pop_front() else {
+                        return Err(End::Broken("the server sent a reply that nobody asked for".to_owned()));
+                    };
+                    self.expired = self.expired.saturating_sub(1);
+                    waiting.fulfil.set(match value {
+                        nautiloid_resp::Value::Error(text) => Err(RedisError::Server(text)),
+                        value => Ok(value),
+                    });
+                }
+                Err(error) => return Err(End::Broken(format!("the server does not speak Redis' protocol: {error}"))),
+            }
+        }
+    }
+
+    /// Tells callers whose deadline has passed; ready when the connection is to be given up.
+    fn keep_deadlines(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<()> {
+        loop {
+            let reply = shared.waiting.borrow().get(self.expired).map(|waiting| waiting.deadline);
+            let write = self.blocked_since.map(|since| since + shared.limits.write_timeout);
+            let Some(next) = reply.into_iter().chain(write).min() else { return Poll::Pending };
+            // A timer that is set too early costs one wake-up in a timeout's time; setting it anew costs every command.
+            if self.armed.is_none_or(|armed| armed > next) {
+                self.timer.as_mut().reset(next);
+                self.armed = Some(next);
+            }
+            ready!(self.timer.as_mut().poll(cx));
+            self.armed = None;
+            let now = Instant::now();
+            if write.is_some_and(|deadline| deadline <= now) {
+                return Poll::Ready(());
+            }
+            // A server that has been silent since before the oldest command was sent is not just slow.
+            if reply.is_some_and(|deadline| deadline <= now) && self.heard + shared.limits.read_timeout <= now {
+                return Poll::Ready(());
+            }
+            let waiting = shared.waiting.borrow();
+            while let Some(late) = waiting.get(self.expired).filter(|waiting| waiting.deadline <= now) {
+                late.fulfil.set(Err(timeout(shared)));
+                self.expired += 1;
+            }
+        }
+    }
+}
+
+fn broken(error: &std::io::Error) -> End {
+    End::Broken(format!("the connection broke: {error}"))
+}
+
+fn timeout(shared: &Shared) -> RedisError {
+    RedisError::Timeout { pool: shared.limits.pool.clone(), after: shared.limits.read_timeout }
+}
+
+/// Marks the connection closed and tells everybody who waits, each according to what is known of its command.
+fn close(shared: &Shared, end: End) {
+    let (reason, silent): (Arc<str>, bool) = match end {
+        End::Detached => ("the connection was closed".into(), false),
+        End::Broken(reason) => (reason.into(), false),
+        End::Silent => ("the server stopped answering".into(), true),
+    };
+    *shared.closed.borrow_mut() = Some(reason.clone());
+    let now = Instant::now();
+    let pool = &shared.limits.pool;
+    let waiting = std::mem::take(&mut *shared.waiting.borrow_mut());
+    let sent = waiting.len().saturating_sub(shared.unsent.get());
+    for (position, waiting) in waiting.into_iter().enumerate() {
+        waiting.fulfil.set(Err(if position >= sent {
+            RedisError::Unavailable { pool: pool.clone(), reason: reason.clone() }
+        } else if silent && waiting.deadline <= now {
+            timeout(shared)
+        } else {
+            RedisError::Lost { pool: pool.clone(), reason: reason.clone() }
+        }));
+    }
+}

@@ -1,0 +1,64 @@
+//! What can go wrong with a call, in terms of what the caller can do about it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// A call to Redis that failed. `Display` is the text a script gets as its second result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RedisError {
+    /// The server answered with an error: its own text, untouched. The command did not take effect (a script may have,
+    /// in part). Asking again gives the same answer until the data or the script changes.
+    #[error("{}", String::from_utf8_lossy(.0))]
+    Server(Bytes),
+    /// No connection: nothing was sent, so calling again is safe. The pool keeps trying in the background.
+    #[error("{pool}: {reason}; nothing was sent")]
+    Unavailable {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+        /// Why there is none.
+        reason: Arc<str>,
+    },
+    /// The command was sent and its fate is unknown: it is never sent again by itself.
+    #[error("{pool}: {reason}; the command may have run")]
+    Lost {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+        /// What happened to the connection.
+        reason: Arc<str>,
+    },
+    /// No reply in time: the command was sent and its fate is unknown.
+    #[error("{pool}: no reply within {after:?} (read_timeout); the command may have run")]
+    Timeout {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+        /// The timeout.
+        after: Duration,
+    },
+    /// The pool's mode is configured correctly and cannot be used in this version.
+    #[error("{pool}: this mode is not supported yet; use standalone or embedded")]
+    Unsupported {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+    },
+    /// A script was asked for by a name that nobody uploaded.
+    #[error("could not find script with name {0}")]
+    UnknownScript(String),
+}
+
+/// Why a pool could not be registered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// The name is taken.
+    #[error("A redis connection with name '{0}' already exists")]
+    Exists(String),
+    /// The configuration cannot be used.
+    #[error("redis pool '{name}': {source}")]
+    Config {
+        /// The pool's name.
+        name: String,
+        /// What is wrong.
+        source: crate::ConfigError,
+    },
+}
