@@ -1,0 +1,97 @@
+//! Runs a coroutine to its end: resumes it, waits for what it asks for, and resumes it with the results.
+//!
+//! This is ours rather than mlua's async support for three reasons: a call needs no Lua-side polling and no second
+//! future; a script's own coroutines can pass the marker on; and the request is set and taken away in one place.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use mlua::{Function, IntoLuaMulti, LightUserData, Lua, MultiValue, Thread, Value};
+
+use mlua::thread::ThreadStatus;
+
+use super::ScriptError;
+use super::exchange::{Current, Exchange};
+
+/// What a waiting function yields. Only its address counts; nothing is ever read through it.
+pub(crate) fn pending_marker() -> LightUserData {
+    static MARKER: u8 = 0;
+    LightUserData(std::ptr::from_ref(&MARKER).cast_mut().cast())
+}
+
+/// Coroutines that have ended, kept for the next requests.
+const KEPT: usize = 256;
+
+pub(crate) struct Driver {
+    lua: Lua,
+    current: Current,
+    idle: RefCell<Vec<Thread>>,
+}
+
+impl Driver {
+    pub(crate) fn new(lua: Lua, current: Current) -> Self {
+        Driver { lua, current, idle: RefCell::default() }
+    }
+
+    /// Calls `entry` (a function of `entry.lua`) in a coroutine and gives what it returns: `true` and results, or
+    /// `false` and a table with `message` and `traceback`.
+    ///
+    /// Dropping the future abandons the coroutine: nothing of it runs again.
+    pub(crate) async fn run(
+        &self,
+        exchange: &Rc<Exchange>,
+        entry: &Function,
+        arguments: impl IntoLuaMulti,
+    ) -> Result<MultiValue, ScriptError> {
+        let coroutine = self.coroutine(entry)?;
+        let mut arguments = arguments.into_lua_multi(&self.lua)?;
+        loop {
+            let values: MultiValue = {
+                let _entered = self.current.enter(exchange);
+                coroutine.resume(arguments)?
+            };
+            if coroutine.status() == ThreadStatus::Finished {
+                self.keep(coroutine);
+                return results(values);
+            }
+            let waiting = matches!(values.front(), Some(Value::LightUserData(marker)) if *marker == pending_marker());
+            arguments = match exchange.take_pending() {
+                Some(pending) if waiting => pending.await?,
+                _ => return Err(ScriptError::new("attempt to yield from outside a coroutine", "")),
+            };
+        }
+    }
+
+    fn coroutine(&self, entry: &Function) -> mlua::Result<Thread> {
+        match self.idle.borrow_mut().pop() {
+            Some(coroutine) => {
+                coroutine.reset(entry.clone())?;
+                Ok(coroutine)
+            }
+            None => self.lua.create_thread(entry.clone()),
+        }
+    }
+
+    fn keep(&self, coroutine: Thread) {
+        let mut idle = self.idle.borrow_mut();
+        if idle.len() < KEPT {
+            idle.push(coroutine);
+        }
+    }
+}
+
+/// Takes apart what `xpcall` gave.
+fn results(mut values: MultiValue) -> Result<MultiValue, ScriptError> {
+    match values.pop_front() {
+        Some(Value::Boolean(true)) => Ok(values),
+        _ => Err(match values.pop_front() {
+            Some(Value::Table(problem)) => {
+                let text = |key| problem.raw_get::<mlua::LuaString>(key).map(|s| s.to_string_lossy()).unwrap_or_default();
+                ScriptError::new(text("message"), &text("traceback"))
+            }
+            // The handler itself failed: out of stack or memory.
+            Some(Value::String(message)) => ScriptError::new(message.to_string_lossy(), ""),
+            _ => ScriptError::new("the script failed and could not say why", ""),
+        }),
+    }
+}

@@ -1,0 +1,90 @@
+//! What belongs to one request: what came in, what goes out, and what it waits for.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use mlua::{MultiValue, Table};
+
+/// What a waiting function waits for; its output are the results in Lua.
+pub(crate) type Pending = Pin<Box<dyn Future<Output = mlua::Result<MultiValue>>>>;
+
+/// A request to a hook.
+#[derive(Debug)]
+pub struct HookRequest {
+    /// Method, URI and headers.
+    pub parts: http::request::Parts,
+    /// The whole body.
+    pub body: Bytes,
+    /// The client's address.
+    pub peer: SocketAddr,
+}
+
+/// What the script has said of the response so far.
+#[derive(Debug, Default)]
+pub(crate) struct ResponseDraft {
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// One run of a script: a request to a hook, an init script, or a script of the command line.
+pub(crate) struct Exchange {
+    /// `None` outside HTTP.
+    pub(crate) request: Option<HookRequest>,
+    pub(crate) response: RefCell<ResponseDraft>,
+    /// The values of `nauthilus_context`, made when first used.
+    pub(crate) context: RefCell<Option<Table>>,
+    pending: RefCell<Option<Pending>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(request: Option<HookRequest>) -> Rc<Self> {
+        Rc::new(Exchange {
+            request,
+            response: RefCell::default(),
+            context: RefCell::default(),
+            pending: RefCell::default(),
+        })
+    }
+
+    pub(crate) fn wait_for(&self, pending: Pending) {
+        *self.pending.borrow_mut() = Some(pending);
+    }
+
+    pub(crate) fn take_pending(&self) -> Option<Pending> {
+        self.pending.borrow_mut().take()
+    }
+}
+
+/// The exchange whose code the VM is running right now.
+///
+/// Set around every resumption of a request's coroutine and taken away after, so that modules find their request
+/// without a binding of their own, and never another's.
+#[derive(Clone, Default)]
+pub(crate) struct Current(Rc<RefCell<Option<Rc<Exchange>>>>);
+
+impl Current {
+    /// Makes `exchange` the current one until the guard is dropped.
+    pub(crate) fn enter(&self, exchange: &Rc<Exchange>) -> Entered<'_> {
+        *self.0.borrow_mut() = Some(Rc::clone(exchange));
+        Entered(self)
+    }
+
+    /// The current exchange; `None` only while a VM is being set up.
+    pub(crate) fn get(&self) -> Option<Rc<Exchange>> {
+        self.0.borrow().clone()
+    }
+}
+
+pub(crate) struct Entered<'a>(&'a Current);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.0.borrow_mut().take();
+    }
+}

@@ -1,0 +1,171 @@
+//! The host of a worker: one VM, and every way to run a script in it.
+
+mod driver;
+mod error;
+mod exchange;
+mod source;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use mlua::{Lua, MultiValue, Value};
+use nautiloid_redis::Client;
+
+use crate::sandbox::{self, Entry};
+use crate::{json, modules};
+use driver::Driver;
+pub(crate) use driver::pending_marker;
+pub use error::{HostError, ScriptError};
+pub(crate) use exchange::{Current, Exchange, Pending};
+pub use exchange::HookRequest;
+pub use source::{Program, Source};
+
+/// Where `print` goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Print {
+    /// Standard output, as in `lua`.
+    Stdout,
+    /// The log, at level info.
+    Log,
+}
+
+/// What scripts may see of the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where `require` looks: paths with a `?` for the module's name.
+    pub package_path: Vec<PathBuf>,
+    /// What `os.getenv` may read.
+    pub env: Vec<String>,
+    /// `request.log_format`
+    pub log_format: String,
+    /// `request.log_level`
+    pub log_level: String,
+    /// Where `print` goes.
+    pub print: Print,
+}
+
+/// One VM with everything scripts can require. It belongs to its thread.
+pub struct Host {
+    lua: Lua,
+    driver: Driver,
+    entry: Entry,
+    /// Makes session ids of this process differ from those of others.
+    session_prefix: u64,
+    sessions: std::cell::Cell<u64>,
+}
+
+impl Host {
+    /// A host whose scripts reach Redis through `redis`.
+    ///
+    /// # Errors
+    /// The VM could not be set up.
+    pub fn new(settings: &Settings, redis: Rc<Client>) -> Result<Self, HostError> {
+        let lua = sandbox::new_vm()?;
+        let current = Current::default();
+        let entry = sandbox::set_up(&lua, settings, &current, |binder| modules::all(binder, &redis))?;
+        let driver = Driver::new(lua.clone(), current);
+        Ok(Host { lua, driver, entry, session_prefix: fastrand::u64(..), sessions: std::cell::Cell::new(0) })
+    }
+
+    /// Compiles a script for this VM.
+    ///
+    /// # Errors
+    /// What is wrong with it, with name and line.
+    pub fn compile(&self, source: &Source) -> Result<Program, ScriptError> {
+        source.compile(&self.lua)
+    }
+
+    /// Runs a hook for one request: the script's top level, then `nauthilus_run_hook(request)`.
+    ///
+    /// What the script wrote with `nauthilus_http_response` is the response. A value that it returns is the answer as
+    /// JSON; without either it is `204 No Content`.
+    ///
+    /// # Errors
+    /// The script failed, defines no callback, or returned what JSON cannot hold.
+    pub async fn run_hook(&self, program: &Program, request: HookRequest) -> Result<Response<Bytes>, ScriptError> {
+        let peer = request.peer;
+        let arguments = (
+            program.factory.clone(),
+            &*program.name,
+            self.session(),
+            request.parts.method.as_str(),
+            peer.ip().to_string(),
+            peer.port(),
+        );
+        let arguments = mlua::IntoLuaMulti::into_lua_multi(arguments, &self.lua)?;
+        let exchange = Exchange::new(Some(request));
+        let results = self.driver.run(&exchange, &self.entry.hook, arguments).await?;
+        respond(program, &exchange, results.front().unwrap_or(&Value::Nil))
+    }
+
+    /// Runs an init script: its top level, then `nauthilus_run_hook(logging)` if it defines that.
+    ///
+    /// # Errors
+    /// The script failed.
+    pub async fn run_init(&self, program: &Program) -> Result<(), ScriptError> {
+        let arguments = (program.factory.clone(), self.session());
+        self.driver.run(&Exchange::new(None), &self.entry.init, arguments).await.map(drop)
+    }
+
+    /// Runs a script of the command line, with `arg` set. Its results, or those of `nauthilus_run_hook` if it defines
+    /// that, are given as JSON, a line each; `None` when there are none.
+    ///
+    /// # Errors
+    /// The script failed, or returned what JSON cannot hold.
+    pub async fn run_main(&self, program: &Program, args: &[String]) -> Result<Option<String>, ScriptError> {
+        let arg = self.lua.create_table()?;
+        arg.raw_set(0, program.name())?;
+        for (i, value) in args.iter().enumerate() {
+            arg.raw_set(i + 1, value.as_str())?;
+        }
+        let mut arguments: MultiValue = args
+            .iter()
+            .map(|value| self.lua.create_string(value).map(Value::String))
+            .collect::<mlua::Result<Vec<_>>>()?
+            .into();
+        for value in [
+            Value::Table(arg),
+            Value::String(self.lua.create_string(self.session())?),
+            Value::Function(program.factory.clone()),
+        ] {
+            arguments.push_front(value);
+        }
+        let results = self.driver.run(&Exchange::new(None), &self.entry.main, arguments).await?;
+        // A lone nil says as much as no result.
+        if results.iter().all(Value::is_nil) && results.len() < 2 {
+            return Ok(None);
+        }
+        let lines = results.iter().map(|value| to_json(program, value).map(|json| String::from_utf8_lossy(&json).into_owned()));
+        Ok(Some(lines.collect::<Result<Vec<_>, _>>()?.join("\n")))
+    }
+
+    /// An id for one run of a script, unique over workers and restarts.
+    fn session(&self) -> String {
+        let n = self.sessions.get();
+        self.sessions.set(n + 1);
+        format!("{:016x}{n:08x}", self.session_prefix)
+    }
+}
+
+fn to_json(program: &Program, value: &Value) -> Result<Vec<u8>, ScriptError> {
+    json::encode(value).map_err(|error| ScriptError::new(format!("{}: the result: {error}", program.name()), ""))
+}
+
+fn respond(program: &Program, exchange: &Exchange, result: &Value) -> Result<Response<Bytes>, ScriptError> {
+    let mut draft = exchange.response.take();
+    let (default_status, body) = match (draft.body.take(), result) {
+        (Some(body), _) => (StatusCode::OK, body),
+        (None, Value::Nil) if draft.status.is_some() => (StatusCode::OK, Bytes::new()),
+        (None, Value::Nil) => (StatusCode::NO_CONTENT, Bytes::new()),
+        (None, result) => {
+            draft.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            (StatusCode::OK, to_json(program, result)?.into())
+        }
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = draft.status.unwrap_or(default_status);
+    *response.headers_mut() = draft.headers;
+    Ok(response)
+}

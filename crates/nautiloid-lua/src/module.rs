@@ -1,0 +1,136 @@
+//! How a module of Rust functions is made for Lua.
+
+use std::rc::Rc;
+
+use mlua::{Function, IntoLua, IntoLuaMulti, Lua, MultiValue, Table, Value};
+
+use crate::arguments::{Arguments, Raise};
+use crate::host::{Current, Exchange, Pending, pending_marker};
+
+/// What a function that may have to wait has done so far.
+pub(crate) enum Begin {
+    /// All of it: these are the results.
+    Done(MultiValue),
+    /// It waits; the future gives the results.
+    Wait(Pending),
+}
+
+/// Makes modules for one VM.
+pub(crate) struct Binder {
+    pub(crate) lua: Lua,
+    pub(crate) current: Current,
+    direct: Function,
+    waiting: Function,
+}
+
+impl Binder {
+    pub(crate) fn new(lua: &Lua, sandbox: &Table, current: Current) -> mlua::Result<Self> {
+        Ok(Binder {
+            lua: lua.clone(),
+            current,
+            direct: sandbox.raw_get("bind_direct")?,
+            waiting: sandbox.raw_get("bind_waiting")?,
+        })
+    }
+
+    /// A module without functions yet.
+    pub(crate) fn module(&self, name: &'static str) -> mlua::Result<Module> {
+        Ok(Module { name, functions: self.lua.create_table()? })
+    }
+
+    /// Adds a function that never waits.
+    pub(crate) fn direct<R: IntoLuaMulti>(
+        &self,
+        module: &Module,
+        name: &'static str,
+        call: impl Fn(&Lua, &Arguments<'_>) -> Result<R, Raise> + 'static,
+    ) -> mlua::Result<()> {
+        let start = self.lua.create_function(move |lua, values: MultiValue| {
+            match call(lua, &Arguments::new(name, &values)) {
+                Ok(results) => done(results.into_lua_multi(lua)?),
+                Err(raise) => raised(lua, raise),
+            }
+        })?;
+        module.functions.raw_set(name, self.direct.call::<Function>(start)?)
+    }
+
+    /// Adds a function that belongs to a request and never waits.
+    pub(crate) fn direct_in_request<R: IntoLuaMulti>(
+        &self,
+        module: &Module,
+        name: &'static str,
+        call: impl Fn(&Lua, &Rc<Exchange>, &Arguments<'_>) -> Result<R, Raise> + 'static,
+    ) -> mlua::Result<()> {
+        let current = self.current.clone();
+        self.direct(module, name, move |lua, arguments| match current.get() {
+            Some(exchange) => call(lua, &exchange, arguments),
+            None => Err(Raise::Message(format!("'{name}' was called outside a request"))),
+        })
+    }
+
+    /// Adds a function that may wait.
+    pub(crate) fn waiting(
+        &self,
+        module: &Module,
+        name: &'static str,
+        call: impl Fn(&Lua, &Arguments<'_>) -> Result<Begin, Raise> + 'static,
+    ) -> mlua::Result<()> {
+        let current = self.current.clone();
+        let start = self.lua.create_function(move |lua, values: MultiValue| {
+            match call(lua, &Arguments::new(name, &values)) {
+                Ok(Begin::Done(results)) => done(results),
+                Ok(Begin::Wait(pending)) => match current.get() {
+                    Some(exchange) => {
+                        exchange.wait_for(pending);
+                        Value::LightUserData(pending_marker()).into_lua_multi(lua)
+                    }
+                    None => raised(lua, Raise::Message(format!("'{name}' was called outside a request"))),
+                },
+                Err(raise) => raised(lua, raise),
+            }
+        })?;
+        module.functions.raw_set(name, self.waiting.call::<Function>((start, name))?)
+    }
+}
+
+/// A module in the making.
+pub(crate) struct Module {
+    name: &'static str,
+    functions: Table,
+}
+
+impl Module {
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Adds a constant.
+    pub(crate) fn constant(&self, name: &str, value: impl IntoLua) -> mlua::Result<()> {
+        self.functions.raw_set(name, value)
+    }
+
+    pub(crate) fn into_table(self) -> Table {
+        self.functions
+    }
+}
+
+impl Raise {
+    /// The message for `finish` of `base.lua`, or the VM's own failure.
+    pub(crate) fn into_value(self, lua: &Lua) -> mlua::Result<Value> {
+        match self {
+            Raise::Message(message) => message.into_lua(lua),
+            Raise::Lua(error) => Err(error),
+        }
+    }
+}
+
+// The protocol of `base.lua`.
+
+fn done(mut results: MultiValue) -> mlua::Result<MultiValue> {
+    results.push_front(Value::Boolean(true));
+    Ok(results)
+}
+
+fn raised(lua: &Lua, raise: Raise) -> mlua::Result<MultiValue> {
+    (false, raise.into_value(lua)?).into_lua_multi(lua)
+}

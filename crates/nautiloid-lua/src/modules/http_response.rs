@@ -1,0 +1,89 @@
+//! `nauthilus_http_response`: what the client gets.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use mlua::Value;
+
+use crate::arguments::{Arguments, Raise};
+use crate::host::Exchange;
+use crate::json;
+use crate::module::{Binder, Module};
+
+pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
+    let module = binder.module("nauthilus_http_response")?;
+    add_constants(&module)?;
+    binder.direct_in_request(&module, "set_http_response_header", |_, exchange, arguments| {
+        let (name, value) = header(arguments)?;
+        exchange.response.borrow_mut().headers.insert(name, value);
+        Ok(())
+    })?;
+    binder.direct_in_request(&module, "add_http_response_header", |_, exchange, arguments| {
+        let (name, value) = header(arguments)?;
+        exchange.response.borrow_mut().headers.append(name, value);
+        Ok(())
+    })?;
+    binder.direct_in_request(&module, "set_http_status", |_, exchange, arguments| {
+        exchange.response.borrow_mut().status = Some(status(arguments)?);
+        Ok(())
+    })?;
+    binder.direct_in_request(&module, "string", |_, exchange, arguments| {
+        write(exchange, arguments, "text/plain; charset=utf-8", arguments.text(1)?.as_bytes().to_vec())
+    })?;
+    binder.direct_in_request(&module, "html", |_, exchange, arguments| {
+        write(exchange, arguments, "text/html; charset=utf-8", arguments.text(1)?.as_bytes().to_vec())
+    })?;
+    binder.direct_in_request(&module, "json", |_, exchange, arguments| {
+        let body = json::encode(arguments.get(1).unwrap_or(&Value::Nil))
+            .map_err(|error| arguments.bad(1, &error.to_string()))?;
+        write(exchange, arguments, "application/json", body)
+    })?;
+    Ok(module)
+}
+
+/// `STATUS_OK`, `STATUS_NOT_FOUND`, …: every status that has a standard name.
+fn add_constants(module: &Module) -> mlua::Result<()> {
+    for code in 100..600 {
+        let status = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
+        if let Some(reason) = status {
+            let name: String = reason
+                .chars()
+                .filter(|c| *c != '\'')
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
+                .collect();
+            module.constant(&format!("STATUS_{name}"), code)?;
+        }
+    }
+    Ok(())
+}
+
+fn write(exchange: &Exchange, arguments: &Arguments<'_>, content_type: &'static str, body: Vec<u8>) -> Result<(), Raise> {
+    let status = status(arguments)?;
+    let mut response = exchange.response.borrow_mut();
+    response.status = Some(status);
+    response.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+    response.body = Some(Bytes::from(body));
+    Ok(())
+}
+
+fn status(arguments: &Arguments<'_>) -> Result<StatusCode, Raise> {
+    // 1xx is no final answer, and the connection would wait for one.
+    u16::try_from(arguments.integer(0)?)
+        .ok()
+        .filter(|code| (200..=599).contains(code))
+        .and_then(|code| StatusCode::from_u16(code).ok())
+        .ok_or_else(|| arguments.bad(0, "a status from 200 to 599 expected"))
+}
+
+/// Headers that describe the framing of the message, which is the server's to decide.
+const RESERVED: [HeaderName; 4] = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
+
+fn header(arguments: &Arguments<'_>) -> Result<(HeaderName, HeaderValue), Raise> {
+    let name = HeaderName::from_bytes(arguments.text(0)?.as_bytes())
+        .map_err(|_| arguments.bad(0, "not the name of a header"))?;
+    if RESERVED.contains(&name) {
+        return Err(arguments.bad(0, &format!("the server sets {name} by itself")));
+    }
+    let value = HeaderValue::from_bytes(arguments.text(1)?.as_bytes())
+        .map_err(|_| arguments.bad(1, "a header's value cannot hold line breaks or other control characters"))?;
+    Ok((name, value))
+}

@@ -1,0 +1,48 @@
+//! The first argument of every function: which pool.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use mlua::{LuaString, MetaMethod, UserData, UserDataMethods, Value};
+use nautiloid_redis::{Client, DEFAULT_POOL, Pool, PoolId, PoolSpec};
+
+use crate::arguments::{Arguments, Raise, type_name};
+
+/// What `get_redis_connection` gives: prints as `redis_pool("name", mode)`, and tells a script nothing else.
+pub(super) struct Handle {
+    pub(super) id: PoolId,
+    pub(super) spec: Arc<PoolSpec>,
+}
+
+impl UserData for Handle {
+    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+        methods.add_meta_method(MetaMethod::ToString, |_, this, ()| {
+            Ok(format!("redis_pool(\"{}\", {})", this.spec.name(), this.spec.mode()))
+        });
+    }
+}
+
+/// The pool that the first argument names.
+pub(super) fn pool(client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Rc<Pool>, Raise> {
+    let id = match arguments.get(0) {
+        Some(Value::String(name)) if is_default(name) => Some(PoolId::DEFAULT),
+        Some(Value::UserData(data)) => data.borrow::<Handle>().ok().map(|handle| handle.id),
+        _ => None,
+    };
+    // Anything else is refused: to mean the default pool silently would put data where nobody looks for it.
+    id.and_then(|id| client.pool(id)).ok_or_else(|| {
+        let got = match arguments.get(0) {
+            None => "no value".to_owned(),
+            Some(Value::Nil) => "nil: get_redis_connection failed, its second result says why".to_owned(),
+            Some(Value::String(name)) => {
+                format!("string \"{}\": get its handle from get_redis_connection", name.to_string_lossy())
+            }
+            Some(other) => type_name(other).to_owned(),
+        };
+        arguments.bad(0, &format!("\"{DEFAULT_POOL}\" or a handle of get_redis_connection expected, got {got}"))
+    })
+}
+
+fn is_default(name: &LuaString) -> bool {
+    *name.as_bytes() == *DEFAULT_POOL.as_bytes()
+}

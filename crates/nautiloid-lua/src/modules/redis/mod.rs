@@ -1,0 +1,78 @@
+//! `nauthilus_redis`: every row of the table of commands as a Lua function.
+
+mod handle;
+mod pools;
+mod reply;
+mod request;
+mod scripts;
+
+use std::rc::Rc;
+
+use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
+use nautiloid_redis::commands::{self, Action, Command, Special};
+use nautiloid_redis::{Client, RedisError};
+
+use crate::arguments::{Arguments, Raise};
+use crate::module::{Begin, Binder, Module};
+use request::Refusal;
+
+pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
+    let module = binder.module("nauthilus_redis")?;
+    for command in commands::all() {
+        let client = Rc::clone(client);
+        match command.action {
+            Action::Send { redis, reply, .. } => binder.waiting(&module, command.name, move |lua, arguments| {
+                send(lua, &client, command, redis, reply, arguments)
+            })?,
+            Action::Special(special) => match special {
+                Special::RegisterPool => binder.direct(&module, command.name, move |lua, arguments| {
+                    pools::register(lua, &client, arguments)
+                })?,
+                Special::GetConnection => binder.direct(&module, command.name, move |lua, arguments| {
+                    pools::get_connection(lua, &client, arguments)
+                })?,
+                Special::UploadScript => binder.waiting(&module, command.name, move |lua, arguments| {
+                    scripts::upload(lua, &client, arguments)
+                })?,
+                Special::RunScript => binder.waiting(&module, command.name, move |lua, arguments| {
+                    scripts::run(lua, &client, arguments)
+                })?,
+            },
+        }
+    }
+    Ok(module)
+}
+
+/// A row that is one Redis command: arguments to a request, send, reply to results.
+fn send(
+    lua: &Lua,
+    client: &Rc<Client>,
+    command: &'static Command,
+    redis: &'static str,
+    shape: commands::Reply,
+    arguments: &Arguments<'_>,
+) -> Result<Begin, Raise> {
+    let built = match request::build(command, redis, arguments)? {
+        Ok(built) => built,
+        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
+    };
+    let pool = handle::pool(client, arguments)?;
+    let lua = lua.clone();
+    Ok(Begin::Wait(Box::pin(async move {
+        let outcome = pool.call(&built.request).await;
+        reply::results(&lua, outcome, shape, built.reply_type)
+    })))
+}
+
+/// `nil, message`
+fn failure(lua: &Lua, message: &str) -> mlua::Result<MultiValue> {
+    (LuaValue::Nil, message).into_lua_multi(lua)
+}
+
+fn redis_failure(lua: &Lua, error: &RedisError) -> mlua::Result<MultiValue> {
+    match error {
+        // The server's own text, byte for byte.
+        RedisError::Server(text) => (LuaValue::Nil, lua.create_string(text)?).into_lua_multi(lua),
+        other => failure(lua, &other.to_string()),
+    }
+}

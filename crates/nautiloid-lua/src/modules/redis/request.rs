@@ -1,0 +1,194 @@
+//! Lua arguments to a request, as the row's parameters say.
+
+use mlua::{Table, Value};
+use nautiloid_redis::Request;
+use nautiloid_redis::commands::{Command, Shape};
+
+use crate::arguments::{Arguments, Raise, Text, type_name};
+
+/// An argument that is given back as `nil, message` rather than raised.
+pub(super) struct Refusal(pub(super) String);
+
+/// The Lua type a reply is to be converted to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReplyType {
+    String,
+    Number,
+    Boolean,
+    Nil,
+}
+
+pub(super) struct Built {
+    pub(super) request: Request,
+    pub(super) reply_type: ReplyType,
+}
+
+const WRONG_NUMBER: &str = "invalid number of arguments";
+
+/// Builds the request of one call.
+pub(super) fn build(
+    command: &Command,
+    redis: &str,
+    arguments: &Arguments<'_>,
+) -> Result<Result<Built, Refusal>, Raise> {
+    let mut built = Built { request: Request::new(redis), reply_type: ReplyType::String };
+    for (index, param) in command.params.iter().enumerate() {
+        if let Err(refusal) = add(&mut built, index, param.shape, arguments)? {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(built))
+}
+
+fn add(
+    built: &mut Built,
+    index: usize,
+    shape: Shape,
+    arguments: &Arguments<'_>,
+) -> Result<Result<(), Refusal>, Raise> {
+    let request = &mut built.request;
+    match shape {
+        // Where to send it, and what specials read themselves.
+        Shape::Handle | Shape::Source | Shape::List | Shape::Options => {}
+        Shape::Text => {
+            request.arg(arguments.text(index)?.as_bytes());
+        }
+        Shape::Value => match arguments.get(index) {
+            Some(value) => return Ok(add_value(request, value)),
+            None => return Err(arguments.expected(index, "value")),
+        },
+        Shape::Integer => {
+            request.integer(arguments.integer(index)?);
+        }
+        Shape::Number => {
+            arguments.number(index)?;
+            request.arg(arguments.text(index)?.as_bytes());
+        }
+        Shape::Expiration if arguments.is_absent(index) => {}
+        Shape::Expiration => match arguments.integer(index)? {
+            0 => {}
+            seconds if seconds < 0 => return Ok(refuse("expiration seconds must be >= 0")),
+            seconds => {
+                request.arg(b"EX").integer(seconds);
+            }
+        },
+        Shape::Values => return many(request, index, arguments, |request, value, _| Ok(add_value(request, value))),
+        Shape::Texts => {
+            return many(request, index, arguments, |request, value, at| match Text::from_value(value) {
+                Some(text) => {
+                    request.arg(text.as_bytes());
+                    Ok(Ok(()))
+                }
+                None => match at {
+                    Some(at) => Err(arguments.expected(at, "string")),
+                    None => Ok(unable_to_convert(value)),
+                },
+            });
+        }
+        Shape::Pairs => return pairs(request, index, arguments),
+        Shape::ReplyType if arguments.is_absent(index) => {}
+        Shape::ReplyType => match reply_type(arguments.text(index)?.as_bytes()) {
+            Ok(reply_type) => built.reply_type = reply_type,
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+    }
+    Ok(Ok(()))
+}
+
+type Added = Result<Result<(), Refusal>, Raise>;
+
+/// The arguments from `index` on, or the elements of the one table there. `add` gets each with its position among the
+/// arguments, `None` for an element.
+fn many(
+    request: &mut Request,
+    index: usize,
+    arguments: &Arguments<'_>,
+    add: impl Fn(&mut Request, &Value, Option<usize>) -> Added,
+) -> Added {
+    if let (Some(Value::Table(table)), true) = (arguments.get(index), arguments.len() == index + 1) {
+        let length = table.raw_len();
+        for position in 1..=length {
+            if let Err(refusal) = add(request, &table.raw_get::<Value>(position)?, None)? {
+                return Ok(Err(refusal));
+            }
+        }
+        return Ok(if length == 0 { refuse(WRONG_NUMBER) } else { Ok(()) });
+    }
+    if arguments.len() <= index {
+        return Err(arguments.expected(index, "value"));
+    }
+    for at in index..arguments.len() {
+        let value = arguments.get(at).unwrap_or(&Value::Nil);
+        if let Err(refusal) = add(request, value, Some(at))? {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn pairs(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Added {
+    if let (Some(Value::Table(table)), true) = (arguments.get(index), arguments.len() == index + 1) {
+        return Ok(table_pairs(request, table)?);
+    }
+    if arguments.len() <= index || !(arguments.len() - index).is_multiple_of(2) {
+        return Ok(refuse(WRONG_NUMBER));
+    }
+    for at in (index..arguments.len()).step_by(2) {
+        request.arg(arguments.text(at)?.as_bytes());
+        let value = arguments.get(at + 1).unwrap_or(&Value::Nil);
+        if let Err(refusal) = add_value(request, value) {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn table_pairs(request: &mut Request, table: &Table) -> mlua::Result<Result<(), Refusal>> {
+    let before = request.len();
+    for pair in table.pairs::<Value, Value>() {
+        let (field, value) = pair?;
+        let Some(field) = Text::from_value(&field) else { return Ok(unable_to_convert(&field)) };
+        request.arg(field.as_bytes());
+        if let Err(refusal) = add_value(request, &value) {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(if request.len() == before { refuse(WRONG_NUMBER) } else { Ok(()) })
+}
+
+/// One value: strings byte for byte, numbers as digits, booleans as `1` and `0`.
+pub(super) fn add_value(request: &mut Request, value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::String(s) => request.arg(&s.as_bytes()),
+        Value::Integer(n) => request.integer(*n),
+        Value::Boolean(b) => request.arg(if *b { b"1" } else { b"0" }),
+        other => match Text::from_value(other) {
+            Some(text) => request.arg(text.as_bytes()),
+            None => return unable_to_convert(other),
+        },
+    };
+    Ok(())
+}
+
+fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
+    refuse(&format!("unable to convert Lua value of type {}", type_name(value)))
+}
+
+fn refuse(message: &str) -> Result<(), Refusal> {
+    Err(Refusal(message.to_owned()))
+}
+
+fn reply_type(name: &[u8]) -> Result<ReplyType, Refusal> {
+    Ok(match name {
+        b"string" => ReplyType::String,
+        b"number" => ReplyType::Number,
+        b"bool" | b"boolean" => ReplyType::Boolean,
+        b"nil" => ReplyType::Nil,
+        other => {
+            return Err(Refusal(format!(
+                "unknown type \"{}\": use \"string\", \"number\", \"boolean\" or \"nil\"",
+                String::from_utf8_lossy(other)
+            )));
+        }
+    })
+}

@@ -1,0 +1,243 @@
+-- The globals that scripts see, and how their functions wait.
+--
+-- Runs once a VM. It takes what it needs from Lua's own libraries before any script runs, and hands out tables that
+-- scripts can read and not change, since all requests of a worker share them.
+--
+-- A function of a module starts in Rust and gives back one of three things:
+--   true, results…   it is done
+--   false, message   it raises the message at the caller's line
+--   PENDING          it has begun; the coroutine yields until the request's driver resumes it with the results
+
+local rust = ...
+local PENDING = rust.pending
+
+local error, getmetatable, setmetatable, type, select = error, getmetatable, setmetatable, type, select
+local next, tostring, rawset, pcall = next, tostring, rawset, pcall
+local yield, resume, create, isyieldable =
+    coroutine.yield, coroutine.resume, coroutine.create, coroutine.isyieldable
+local concat, insert = table.concat, table.insert
+local native_load, setfenv = load, setfenv
+
+-- Read-only views ---------------------------------------------------------------------------------------------------
+
+local views = setmetatable({}, { __mode = "k" })
+
+local function view(name, content)
+    local proxy
+    proxy = setmetatable({}, {
+        __index = content,
+        __newindex = function(_, key)
+            error("'" .. name .. "' is read-only: cannot set '" .. tostring(key) .. "'; use a table of your own", 2)
+        end,
+        __pairs = function()
+            return function(_, key)
+                return next(content, key)
+            end, proxy, nil
+        end,
+        __len = function()
+            return #content
+        end,
+        __metatable = false,
+    })
+    views[proxy] = name
+    return proxy
+end
+
+-- `rawset` and `table.insert` pass metatables by.
+local function refuse_view(target)
+    if views[target] then
+        error("'" .. views[target] .. "' is read-only: use a table of your own", 3)
+    end
+end
+
+-- Functions of modules ----------------------------------------------------------------------------------------------
+
+-- Set while a coroutine runs inside a callback that cannot wait: the coroutine itself could, and would lose its way.
+local blocked = false
+
+local function finish(state, result, ...)
+    if state == PENDING then
+        return yield(PENDING)
+    elseif state then
+        return result, ...
+    end
+    error(result, 2)
+end
+
+local function bind_direct(start)
+    return function(...)
+        return finish(start(...))
+    end
+end
+
+local function bind_waiting(start, name)
+    return function(...)
+        if blocked or not isyieldable() then
+            error(
+                "'"
+                    .. name
+                    .. "' cannot wait for an answer inside a callback of string.gsub, table.sort or another C function: "
+                    .. "call it before, or collect what is needed and call it after",
+                2
+            )
+        end
+        return finish(start(...))
+    end
+end
+
+-- Coroutines of scripts ---------------------------------------------------------------------------------------------
+
+-- A function that waits inside a script's coroutine yields PENDING to whoever resumed it. That one passes it on
+-- outward, to the driver, and hands the results back in; the script never sees it.
+local function pass(co, ok, first, ...)
+    if first == PENDING and ok then
+        return pass(co, resume(co, yield(PENDING)))
+    end
+    return ok, first, ...
+end
+
+local function unblock(outer, ...)
+    blocked = outer
+    return ...
+end
+
+local function resume_coroutine(co, ...)
+    if blocked or not isyieldable() then
+        local outer = blocked
+        blocked = true
+        return unblock(outer, resume(co, ...))
+    end
+    return pass(co, resume(co, ...))
+end
+
+local function raise_or_return(ok, first, ...)
+    if ok then
+        return first, ...
+    end
+    error(first, 0)
+end
+
+local function wrap_coroutine(f)
+    local co = create(f)
+    return function(...)
+        return raise_or_return(resume_coroutine(co, ...))
+    end
+end
+
+-- Libraries ---------------------------------------------------------------------------------------------------------
+
+local function copy(source, names)
+    local target = {}
+    for name in names:gmatch("%S+") do
+        target[name] = source[name]
+    end
+    return target
+end
+
+local libraries = {}
+
+-- Methods of strings reach this table past any view, so it must itself be harmless.
+string.dump = nil
+getmetatable("").__metatable = false
+libraries.string = string
+
+libraries.table = copy(table, "concat foreach foreachi getn maxn move pack remove sort unpack")
+function libraries.table.insert(target, ...)
+    refuse_view(target)
+    return insert(target, ...)
+end
+
+libraries.math = copy(
+    math,
+    "abs acos asin atan atan2 ceil cos cosh deg exp floor fmod frexp huge ldexp log log10 max min modf pi pow rad random "
+        .. "sin sinh sqrt tan tanh"
+)
+math.randomseed(rust.seed)
+-- All requests of a worker share the generator; it is seeded from the operating system and nobody sets it again.
+function libraries.math.randomseed() end
+
+libraries.os = copy(os, "clock date difftime time")
+libraries.os.getenv = bind_direct(rust.getenv)
+
+libraries.bit = bit
+
+libraries.coroutine = copy(coroutine, "create isyieldable running status yield")
+libraries.coroutine.resume = resume_coroutine
+libraries.coroutine.wrap = wrap_coroutine
+
+local base = copy(
+    _G,
+    "assert error getmetatable ipairs next pairs pcall rawequal rawget rawlen select setmetatable tonumber tostring type "
+        .. "unpack xpcall _VERSION"
+)
+
+function base.rawset(target, key, value)
+    refuse_view(target)
+    return rawset(target, key, value)
+end
+
+function base.collectgarbage(option)
+    -- The collector serves all requests of the worker: a script may ask how full the memory is, and no more.
+    return option == "count" and collectgarbage("count") or 0
+end
+
+function base.print(...)
+    local parts = {}
+    for i = 1, select("#", ...) do
+        parts[i] = tostring((select(i, ...)))
+    end
+    rust.print(concat(parts, "\t"))
+end
+
+-- Text only: bytecode can break out of the VM. A chunk gets the globals of the request that loads it.
+function base.load(chunk, name, _, env)
+    if type(chunk) == "function" then
+        local pieces = {}
+        for piece in chunk do
+            if piece == "" then
+                break
+            end
+            pieces[#pieces + 1] = piece
+        end
+        chunk = concat(pieces)
+    elseif type(chunk) ~= "string" then
+        error("bad argument #1 to 'load' (string or function expected, got " .. type(chunk) .. ")", 2)
+    end
+    if env ~= nil then
+        return native_load(chunk, name or "=(load)", "t", env)
+    end
+    return native_load(chunk, name or "=(load)", "t")
+end
+
+function base.loadstring(chunk, name)
+    if type(chunk) ~= "string" then
+        error("bad argument #1 to 'loadstring' (string expected, got " .. type(chunk) .. ")", 2)
+    end
+    return native_load(chunk, name or chunk, "t")
+end
+
+for name, library in next, libraries do
+    base[name] = view(name, library)
+end
+
+-- Environments ------------------------------------------------------------------------------------------------------
+
+local environment_metatable = { __index = base, __metatable = false }
+
+-- A fresh set of globals: what a request sets is its own.
+local function new_environment()
+    local env = setmetatable({}, environment_metatable)
+    env._G = env
+    return env
+end
+
+return {
+    base = base,
+    view = view,
+    bind_direct = bind_direct,
+    bind_waiting = bind_waiting,
+    new_environment = new_environment,
+    setfenv = setfenv,
+    getfenv = getfenv,
+    pcall = pcall,
+}

@@ -1,0 +1,78 @@
+-- What a request's coroutine runs. Each function takes a script's factory, which makes a new closure of the script, so
+-- that two requests in the same script never share globals or top-level locals.
+
+local rust, sandbox = ...
+local new_environment, setfenv = sandbox.new_environment, sandbox.setfenv
+local xpcall, type, tostring, rawget, error, select = xpcall, type, tostring, rawget, error, select
+local describe = rust.describe
+
+local CALLBACK = "nauthilus_run_hook"
+local log_format, log_level = rust.log_format, rust.log_level
+
+-- Runs where the error happened, while its stack is still there.
+local function on_error(problem)
+    local message = problem
+    if type(problem) ~= "string" then
+        message = describe(problem) or tostring(problem)
+    end
+    return { message = message, traceback = rust.traceback() }
+end
+
+local function prepare(factory)
+    local env = new_environment()
+    -- What C functions (`load`, `coroutine.create`) take for the globals.
+    setfenv(0, env)
+    return setfenv(factory(), env), env
+end
+
+local function request_table(session, method, client_ip, client_port)
+    return {
+        session = session,
+        method = method,
+        client_ip = client_ip,
+        client_port = client_port,
+        log_format = log_format,
+        log_level = log_level,
+        logging = { log_format = log_format, log_level = log_level },
+    }
+end
+
+local function call_hook(chunk, env, name, session, method, client_ip, client_port)
+    chunk()
+    local callback = rawget(env, CALLBACK)
+    if type(callback) ~= "function" then
+        error(name .. ": the script defines no function '" .. CALLBACK .. "'", 0)
+    end
+    -- Older scripts take the session as a second parameter.
+    return callback(request_table(session, method, client_ip, client_port), session)
+end
+
+local function call_init(chunk, env, session)
+    chunk()
+    local callback = rawget(env, CALLBACK)
+    if type(callback) == "function" then
+        callback(request_table(session), session)
+    end
+end
+
+local function call_main_hook(env, session, ...)
+    local callback = rawget(env, CALLBACK)
+    if type(callback) == "function" then
+        return callback(request_table(session), session)
+    end
+    return ...
+end
+
+local function call_main(chunk, env, session, arguments, ...)
+    env.arg = arguments
+    return call_main_hook(env, session, chunk(...))
+end
+
+local function run(call)
+    return function(factory, ...)
+        local chunk, env = prepare(factory)
+        return xpcall(call, on_error, chunk, env, ...)
+    end
+end
+
+return { hook = run(call_hook), init = run(call_init), main = run(call_main) }
