@@ -22,7 +22,7 @@ impl ScriptError {
 impl From<mlua::Error> for ScriptError {
     fn from(error: mlua::Error) -> Self {
         let text = match error {
-            mlua::Error::SyntaxError { message, .. } => message,
+            mlua::Error::SyntaxError { message, .. } | mlua::Error::RuntimeError(message) => message,
             mlua::Error::CallbackError { cause, .. } => cause.to_string(),
             other => other.to_string(),
         };

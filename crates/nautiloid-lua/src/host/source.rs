@@ -57,7 +57,7 @@ impl Source {
         load(lua, self.lua(), &self.name)?;
         // On the first line, so that line numbers hold; the end on a line of its own, after a last comment.
         let wrapped = [b"return function(...) ", self.lua(), b"\nend"].concat();
-        let factory = load(lua, &wrapped, &self.name)?.call(())?;
+        let factory = load(lua, &wrapped, &self.name)?;
         Ok(Program { name: Arc::clone(&self.name), factory })
     }
 }

@@ -52,11 +52,11 @@ fn send(
     shape: commands::Reply,
     arguments: &Arguments<'_>,
 ) -> Result<Begin, Raise> {
+    let pool = handle::pool(client, arguments)?;
     let built = match request::build(command, redis, arguments)? {
         Ok(built) => built,
         Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
     };
-    let pool = handle::pool(client, arguments)?;
     let lua = lua.clone();
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = pool.call(&built.request).await;
