@@ -1,0 +1,108 @@
+-- Arguments that are missing or of the wrong type raise errors in the form of Lua's own.
+
+local check = require("check")
+local redis = require("nauthilus_redis")
+local call, key = check.call, check.keys("arguments")
+
+local k = key("k")
+
+-- Each function with as few arguments as it takes, and what is expected in their places. The first is the handle.
+local SIGNATURES = {
+  redis_set = { k, "string", "v", "value" },
+  redis_get = { k, "string" },
+  redis_incr = { k, "string" },
+  redis_expire = { k, "string", 1, "number" },
+  redis_del = { k, "string" },
+  redis_rename = { k, "string", k, "string" },
+  redis_hget = { k, "string", "f", "string" },
+  redis_hdel = { k, "string", "f", "value" },
+  redis_hlen = { k, "string" },
+  redis_hgetall = { k, "string" },
+  redis_hincrby = { k, "string", "f", "string", 1, "number" },
+  redis_hincrbyfloat = { k, "string", "f", "string", 1, "number" },
+  redis_hexists = { k, "string", "f", "string" },
+  redis_sadd = { k, "string", "v", "value" },
+  redis_sismember = { k, "string", "v", "value" },
+  redis_smembers = { k, "string" },
+  redis_srem = { k, "string", "v", "value" },
+  redis_scard = { k, "string" },
+  redis_upload_script = { "return 1", "string", "name", "string" },
+}
+
+for name, signature in pairs(SIGNATURES) do
+  local arguments = { "default" }
+  for i = 1, #signature, 2 do
+    local position, expected = #arguments + 1, signature[i + 1]
+    call(name, unpack(arguments)):raises(
+      ("bad argument #%d to '%s' (%s expected, got no value)"):format(position, name, expected)
+    )
+    if expected ~= "value" then
+      for kind, wrong in pairs({ table = {}, boolean = true, ["function"] = print }) do
+        arguments[position] = wrong
+        call(name, unpack(arguments)):raises(
+          ("bad argument #%d to '%s' (%s expected, got %s)"):format(position, name, expected, kind)
+        )
+      end
+    end
+    arguments[position] = signature[i]
+  end
+
+  -- A handle that is none never means the default pool silently.
+  for _, wrong in ipairs({ "nonsense", "", 0, 1, false, true, {}, print, coroutine.create(print) }) do
+    arguments[1] = wrong
+    call(name, unpack(arguments)):raises(("bad argument #1 to '%s'"):format(name))
+  end
+  call(name, nil, unpack(arguments, 2)):raises(("bad argument #1 to '%s'"):format(name))
+end
+call("redis_get"):raises("bad argument #")
+call("redis_get", "nonsense", k):raises('got string "nonsense"')
+
+-- nil where something is needed
+call("redis_get", "default", nil):raises("bad argument #2 to 'redis_get' (string expected, got nil)")
+call("redis_hget", "default", k, nil):raises("bad argument #3 to 'redis_hget' (string expected, got nil)")
+call("redis_expire", "default", k, nil):raises("bad argument #3 to 'redis_expire' (number expected, got nil)")
+
+-- Integers
+call("redis_expire", "default", k, 1.5):raises("bad argument #3 to 'redis_expire' (integer expected, got 1.5)")
+call("redis_expire", "default", k, "soon"):raises("bad argument #3 to 'redis_expire' (number expected, got string)")
+call("redis_expire", "default", k, "60"):gives(false)
+call("redis_expire", "default", k, math.huge):raises("bad argument #3 to 'redis_expire' (integer expected, got inf)")
+call("redis_expire", "default", k, 2 ^ 60):raises("bad argument #3 to 'redis_expire' (integer expected")
+call("redis_set", "default", k, "v", 1.5):raises("bad argument #4 to 'redis_set' (integer expected, got 1.5)")
+call("redis_set", "default", k, "v", {}):raises("bad argument #4 to 'redis_set' (number expected, got table)")
+call("redis_set", "default", k, "v", true):raises("bad argument #4 to 'redis_set' (number expected, got boolean)")
+call("redis_hincrby", "default", k, "f", 0.5):raises("bad argument #4 to 'redis_hincrby' (integer expected, got 0.5)")
+call("redis_hincrby", "default", k, "f", 0 / 0):raises("bad argument #4 to 'redis_hincrby' (integer expected")
+call("redis_get", "default", k, {}):raises("bad argument #3 to 'redis_get' (string expected, got table)")
+
+-- Open-ended parameters
+call("redis_hset", "default", k):fails("invalid number of arguments")
+call("redis_hset", "default", k, "f"):fails("invalid number of arguments")
+call("redis_hset", "default", k, {}, "v"):raises("bad argument #3 to 'redis_hset' (string expected, got table)")
+call("redis_hset", "default", k, "f", "v", {}, "v"):raises("bad argument #5 to 'redis_hset' (string expected, got table)")
+call("redis_hdel", "default", k, "f", {}):raises("bad argument #4 to 'redis_hdel' (string expected, got table)")
+
+-- Scripts
+call("redis_run_script", "default", {}, "", {}, {}):raises("bad argument #2 to 'redis_run_script' (string expected, got table)")
+call("redis_run_script", "default", "", {}, {}, {}):raises("bad argument #3 to 'redis_run_script' (string expected, got table)")
+call("redis_run_script", "default", "return 1", "", "key", {}):raises("bad argument #4 to 'redis_run_script' (table expected, got string)")
+call("redis_run_script", "default", "return 1", "", {}, 1):raises("bad argument #5 to 'redis_run_script' (table expected, got number)")
+call("redis_run_script", "nonsense", "return 1", "", {}, {}):raises("bad argument #1 to 'redis_run_script'")
+
+-- Pools
+call("register_redis_pool"):raises("bad argument #1 to 'register_redis_pool' (string expected, got no value)")
+call("register_redis_pool", "x"):raises("bad argument #2 to 'register_redis_pool' (string expected, got no value)")
+call("register_redis_pool", "x", "standalone"):raises("bad argument #3 to 'register_redis_pool' (table expected, got no value)")
+call("register_redis_pool", "x", "standalone", "127.0.0.1"):raises("bad argument #3 to 'register_redis_pool' (table expected, got string)")
+call("get_redis_connection"):raises("bad argument #1 to 'get_redis_connection' (string expected, got no value)")
+
+-- The error is raised at the line of the call.
+check.error(function()
+  local value = redis.redis_get("default")
+  return value
+end, "^[^\n]*arguments%.lua:%d+: bad argument #2 to 'redis_get' %(string expected, got no value%)$", "position of an error")
+
+-- None of these calls did anything.
+call("redis_del", "default", k):gives("OK", nil, 0)
+
+return check.report()

@@ -1,0 +1,129 @@
+-- redis_hget, redis_hset, redis_hdel, redis_hlen, redis_hgetall, redis_hincrby, redis_hincrbyfloat, redis_hexists
+
+local check = require("check")
+local call, key = check.call, check.keys("hashes")
+
+local MEBIBYTE = ("0123456789abcdef"):rep(65536)
+local BINARY = "\0\r\n\255*$"
+
+for _, handle in ipairs(check.handles()) do
+  local k, absent, text = key("k"), key("absent"), key("text")
+  call("redis_del", handle, k)
+  call("redis_set", handle, text, "a string"):gives("OK")
+
+  -- redis_hset: fields and values in turn, or a table.
+  call("redis_hset", handle, k, "name", "ann"):gives(1)
+  call("redis_hset", handle, k, "name", "bob"):gives(0)
+  call("redis_hset", handle, k, "name", "eve", "tries", 3, "score", 0.5, "good", true, "bad", false):gives(4)
+  call("redis_hset", handle, k, { name = "zoe", tries = 4, extra = "x" }):gives(1)
+  call("redis_hgetall", handle, k):gives({
+    name = "zoe",
+    tries = "4",
+    score = "0.5",
+    good = "1",
+    bad = "0",
+    extra = "x",
+  })
+  call("redis_hset", handle, k, 7, "a field that is a number"):gives(1)
+  call("redis_hget", handle, k, "7"):gives("a field that is a number")
+  call("redis_hset", handle, k, "f", "v", "odd"):fails("invalid number of arguments")
+  call("redis_hset", handle, k, {}):fails("invalid number of arguments")
+  call("redis_hexists", handle, k, "f"):gives(false)
+  call("redis_hset", handle, k, "f", {}):fails("unable to convert Lua value of type table")
+  call("redis_hset", handle, k, "f", function() end):fails("unable to convert Lua value of type function")
+  call("redis_hset", handle, k, { f = {} }):fails("unable to convert Lua value of type table")
+  call("redis_hexists", handle, k, "f"):gives(false)
+  call("redis_hset", handle, text, "f", "v"):fails(check.WRONG_TYPE)
+
+  -- redis_hget
+  call("redis_hget", handle, k, "name"):gives("zoe")
+  call("redis_hget", handle, k, "missing"):fails(check.NIL)
+  call("redis_hget", handle, absent, "name"):fails(check.NIL)
+  call("redis_hget", handle, text, "name"):fails(check.WRONG_TYPE)
+  call("redis_hget", handle, k, "tries", "number"):gives(4)
+  call("redis_hget", handle, k, "score", "number"):gives(0.5)
+  call("redis_hget", handle, k, "good", "boolean"):gives(true)
+  call("redis_hget", handle, k, "bad", "bool"):gives(false)
+  call("redis_hget", handle, k, "name", "string"):gives("zoe")
+  call("redis_hget", handle, k, "name", "number"):fails_like(".")
+  call("redis_hget", handle, k, "name", "float"):fails_like('^unknown type "float"')
+  call("redis_hget", handle, k, "missing", "number"):fails(check.NIL)
+
+  -- Any bytes
+  call("redis_hset", handle, k, BINARY, BINARY, "empty", "", "", "no name"):gives(3)
+  call("redis_hget", handle, k, BINARY):gives(BINARY)
+  call("redis_hget", handle, k, "empty"):gives("")
+  call("redis_hget", handle, k, ""):gives("no name")
+  call("redis_hset", handle, k, "big", MEBIBYTE):gives(1)
+  call("redis_hget", handle, k, "big"):gives(MEBIBYTE)
+  check.equal(#check.call("redis_hgetall", handle, k)[1].big, 1048576, "redis_hgetall with a mebibyte")
+
+  -- redis_hdel
+  call("redis_hdel", handle, k, "big"):gives(1)
+  call("redis_hdel", handle, k, "big"):gives(0)
+  call("redis_hdel", handle, k, BINARY, "empty", "missing"):gives(2)
+  call("redis_hdel", handle, k, { "", "7", "missing" }):gives(2)
+  call("redis_hdel", handle, k, {}):fails("invalid number of arguments")
+  call("redis_hdel", handle, absent, "name"):gives(0)
+  call("redis_hdel", handle, text, "name"):fails(check.WRONG_TYPE)
+
+  -- redis_hlen, redis_hgetall, redis_hexists
+  call("redis_hlen", handle, k):gives(6)
+  call("redis_hlen", handle, absent):gives(0)
+  call("redis_hlen", handle, text):fails(check.WRONG_TYPE)
+  call("redis_hgetall", handle, absent):gives({})
+  call("redis_hgetall", handle, text):fails(check.WRONG_TYPE)
+  call("redis_hexists", handle, k, "name"):gives(true)
+  call("redis_hexists", handle, k, "missing"):gives(false)
+  call("redis_hexists", handle, absent, "name"):gives(false)
+  call("redis_hexists", handle, text, "name"):fails(check.WRONG_TYPE)
+
+  -- redis_hincrby
+  call("redis_hincrby", handle, k, "count", 1):gives(1)
+  call("redis_hincrby", handle, k, "count", 41):gives(42)
+  call("redis_hincrby", handle, k, "count", -50):gives(-8)
+  call("redis_hincrby", handle, k, "count", 0):gives(-8)
+  call("redis_hget", handle, k, "count"):gives("-8")
+  call("redis_hset", handle, k, "count", 2 ^ 53 - 10):gives(0)
+  call("redis_hincrby", handle, k, "count", 10):gives(2 ^ 53)
+  call("redis_hset", handle, k, "count", 0):gives(0)
+  call("redis_hincrby", handle, k, "count", 2 ^ 53):gives(2 ^ 53)
+  call("redis_hincrby", handle, k, "count", -2 ^ 53):gives(0)
+  call("redis_hincrby", handle, k, "name", 1):fails("ERR hash value is not an integer")
+  call("redis_hset", handle, k, "count", "9223372036854775807"):gives(0)
+  call("redis_hincrby", handle, k, "count", 1):fails("ERR increment or decrement would overflow")
+  call("redis_hincrby", handle, text, "count", 1):fails(check.WRONG_TYPE)
+
+  -- redis_hincrbyfloat
+  call("redis_hincrbyfloat", handle, k, "float", 1.3):gives(1.3)
+  call("redis_hincrbyfloat", handle, k, "float", 0.2):gives(1.5)
+  call("redis_hincrbyfloat", handle, k, "float", -2):gives(-0.5)
+  call("redis_hincrbyfloat", handle, k, "float", 0.5):gives(0)
+  call("redis_hget", handle, k, "float"):gives("0")
+  call("redis_hincrbyfloat", handle, k, "float", 1e15):gives(1e15)
+  call("redis_hget", handle, k, "float"):gives("1000000000000000")
+  call("redis_hincrbyfloat", handle, k, "small", 1e-7):gives(1e-7)
+  call("redis_hincrbyfloat", handle, k, "name", 1):fails("ERR hash value is not a float")
+  call("redis_hincrbyfloat", handle, text, "float", 1):fails(check.WRONG_TYPE)
+
+  -- The last field takes the key with it.
+  call("redis_del", handle, k):gives("OK", nil, 1)
+  call("redis_hset", handle, k, "only", 1):gives(1)
+  call("redis_hdel", handle, k, "only"):gives(1)
+  call("redis_del", handle, k):gives("OK", nil, 0)
+end
+
+-- Many fields at once, both ways.
+local many, fields, turns = key("many"), {}, {}
+for i = 1, 1000 do
+  fields["field" .. i] = "value" .. i
+  turns[#turns + 1] = "turn" .. i
+  turns[#turns + 1] = i
+end
+call("redis_hset", "default", many, fields):gives(1000)
+call("redis_hgetall", "default", many):gives(fields)
+call("redis_hset", "default", many, unpack(turns)):gives(1000)
+call("redis_hlen", "default", many):gives(2000)
+call("redis_hget", "default", many, "turn1000"):gives("1000")
+
+return check.report()

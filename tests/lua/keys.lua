@@ -1,0 +1,65 @@
+-- redis_expire, redis_del, redis_rename
+
+local check = require("check")
+local call, key = check.call, check.keys("keys")
+
+for _, handle in ipairs(check.handles()) do
+  local k, absent = key("k"), key("absent")
+
+  -- redis_expire
+  call("redis_set", handle, k, "v"):gives("OK")
+  call("redis_expire", handle, k, 100):gives("OK")
+  local left = check.seconds_left(k)
+  check.truthy(left > 90 and left <= 100, "redis_expire with 100 seconds left " .. left)
+  call("redis_expire", handle, k, 200):gives("OK")
+  check.truthy(check.seconds_left(k) > 190, "redis_expire replaces the expiration")
+  call("redis_expire", handle, k, 2 ^ 31):gives("OK")
+  check.truthy(check.seconds_left(k) > 2 ^ 31 - 10, "redis_expire with more than 31 bits")
+  call("redis_expire", handle, absent, 100):gives(false)
+  call("redis_expire", handle, k, 0):gives("OK")
+  call("redis_get", handle, k):fails(check.NIL)
+  call("redis_set", handle, k, "v"):gives("OK")
+  call("redis_expire", handle, k, -1):gives("OK")
+  call("redis_get", handle, k):fails(check.NIL)
+  call("redis_expire", handle, k, 100):gives(false)
+
+  -- Any type of value can expire.
+  call("redis_sadd", handle, k, "member"):gives(1)
+  call("redis_expire", handle, k, 100):gives("OK")
+  check.truthy(check.seconds_left(k) > 90, "a set expires")
+  call("redis_del", handle, k):gives("OK", nil, 1)
+
+  -- redis_del
+  call("redis_del", handle, absent):gives("OK", nil, 0)
+  call("redis_set", handle, k, "v"):gives("OK")
+  call("redis_del", handle, k):gives("OK", nil, 1)
+  call("redis_del", handle, k):gives("OK", nil, 0)
+  call("redis_get", handle, k):fails(check.NIL)
+  call("redis_hset", handle, k, "f", "v"):gives(1)
+  call("redis_del", handle, k):gives("OK", nil, 1)
+  call("redis_hlen", handle, k):gives(0)
+  local odd = key("odd \0\r\n\255 key")
+  call("redis_set", handle, odd, "v"):gives("OK")
+  call("redis_del", handle, odd):gives("OK", nil, 1)
+
+  -- redis_rename
+  local old, new = key("{rename}:old"), key("{rename}:new")
+  call("redis_rename", handle, old, new):fails("ERR no such key")
+  call("redis_set", handle, old, "v", 100):gives("OK")
+  call("redis_rename", handle, old, new):gives("OK")
+  call("redis_get", handle, old):fails(check.NIL)
+  call("redis_get", handle, new):gives("v")
+  check.truthy(check.seconds_left(new) > 90, "redis_rename keeps the expiration")
+  call("redis_set", handle, old, "replacement"):gives("OK")
+  call("redis_rename", handle, old, new):gives("OK")
+  call("redis_get", handle, new):gives("replacement")
+  check.equal(check.seconds_left(new), -1, "redis_rename replaces the expiration too")
+  call("redis_rename", handle, new, new):gives("OK")
+  call("redis_get", handle, new):gives("replacement")
+  call("redis_hset", handle, old, "f", "v"):gives(1)
+  call("redis_rename", handle, old, new):gives("OK")
+  call("redis_hget", handle, new, "f"):gives("v")
+  call("redis_del", handle, new):gives("OK", nil, 1)
+end
+
+return check.report()

@@ -1,0 +1,3 @@
+-- For loader.lua: a module that is told its name.
+
+return { name = ... }

@@ -1,0 +1,3 @@
+-- For loader.lua: the other module.
+
+return require("requires_itself")

@@ -1,0 +1,115 @@
+-- redis_set, redis_get, redis_incr
+
+local check = require("check")
+local call, key = check.call, check.keys("strings")
+
+local MEBIBYTE = ("0123456789abcdef"):rep(65536)
+
+for _, handle in ipairs(check.handles()) do
+  local k, absent = key("k"), key("absent")
+
+  -- redis_set and redis_get
+  call("redis_set", handle, k, "value"):gives("OK")
+  call("redis_get", handle, k):gives("value")
+  call("redis_set", handle, k, "other"):gives("OK")
+  call("redis_get", handle, k):gives("other")
+  call("redis_get", handle, absent):fails(check.NIL)
+
+  -- Any bytes, in values and in keys.
+  for name, bytes in pairs({
+    nul = "a\0b",
+    crlf = "a\r\nb\r\n",
+    protocol = "$5\r\nhello\r\n*1\r\n",
+    not_utf8 = "\255\254\128",
+    mebibyte = MEBIBYTE,
+    empty = "",
+  }) do
+    call("redis_set", handle, key(name), bytes):gives("OK")
+    call("redis_get", handle, key(name)):gives(bytes)
+  end
+  local odd = key("odd \0\r\n\255 key")
+  call("redis_set", handle, odd, "found"):gives("OK")
+  call("redis_get", handle, odd):gives("found")
+  check.equal(check.ask("STRLEN", key("mebibyte")), 1048576, "length of a stored mebibyte")
+
+  -- Expiration
+  call("redis_set", handle, k, "v", 100):gives("OK")
+  local left = check.seconds_left(k)
+  check.truthy(left > 90 and left <= 100, "redis_set with 100 seconds left " .. left)
+  call("redis_set", handle, k, "v"):gives("OK")
+  check.equal(check.seconds_left(k), -1, "redis_set without seconds takes the expiration away")
+  call("redis_set", handle, k, "v", 100):gives("OK")
+  call("redis_set", handle, k, "v", 0):gives("OK")
+  check.equal(check.seconds_left(k), -1, "redis_set with zero seconds does not expire")
+  call("redis_set", handle, k, "kept", nil):gives("OK")
+  call("redis_set", handle, k, "lost", -1):fails("expiration seconds must be >= 0")
+  call("redis_get", handle, k):gives("kept")
+
+  -- A value of another type is replaced by redis_set and refused by redis_get.
+  local hash = key("hash")
+  call("redis_hset", handle, hash, "field", "value"):gives(1)
+  call("redis_get", handle, hash):fails(check.WRONG_TYPE)
+  call("redis_incr", handle, hash):fails(check.WRONG_TYPE)
+  call("redis_set", handle, hash, "string"):gives("OK")
+  call("redis_get", handle, hash):gives("string")
+  call("redis_del", handle, hash)
+
+  -- The type to convert to
+  for _, case in ipairs({
+    { "42", "string", "42" },
+    { "", "string", "" },
+    { "42", "number", 42 },
+    { "-1.5", "number", -1.5 },
+    { "9007199254740992", "number", 9007199254740992 },
+  }) do
+    call("redis_set", handle, k, case[1]):gives("OK")
+    call("redis_get", handle, k, case[2]):gives(case[3])
+  end
+  for _, name in ipairs({ "bool", "boolean" }) do
+    for _, text in ipairs({ "1", "t", "T", "TRUE", "true", "True" }) do
+      call("redis_set", handle, k, text):gives("OK")
+      call("redis_get", handle, k, name):gives(true)
+    end
+    for _, text in ipairs({ "0", "f", "F", "FALSE", "false", "False" }) do
+      call("redis_set", handle, k, text):gives("OK")
+      call("redis_get", handle, k, name):gives(false)
+    end
+    call("redis_set", handle, k, "yes"):gives("OK")
+    call("redis_get", handle, k, name):fails_like(".")
+  end
+  call("redis_get", handle, k, "number"):fails_like(".")
+  call("redis_get", handle, k, "nil"):gives(nil)
+  call("redis_get", handle, k, "integer"):fails_like('^unknown type "integer"')
+  call("redis_get", handle, k, nil):gives("yes")
+  call("redis_get", handle, absent, "number"):fails(check.NIL)
+  call("redis_get", handle, absent, "bool"):fails(check.NIL)
+
+  -- redis_incr
+  local counter = key("counter")
+  call("redis_incr", handle, counter):gives(1)
+  call("redis_incr", handle, counter):gives(2)
+  call("redis_set", handle, counter, 41):gives("OK")
+  call("redis_incr", handle, counter):gives(42)
+  call("redis_get", handle, counter):gives("42")
+  call("redis_get", handle, counter, "number"):gives(42)
+  call("redis_set", handle, counter, -1):gives("OK")
+  call("redis_incr", handle, counter):gives(0)
+  call("redis_set", handle, counter, 2 ^ 53 - 1):gives("OK")
+  call("redis_incr", handle, counter):gives(2 ^ 53)
+  for _, text in ipairs({ "", "ten", "1.5", " 1", "1 ", "9223372036854775808" }) do
+    call("redis_set", handle, counter, text):gives("OK")
+    call("redis_incr", handle, counter):fails("ERR value is not an integer or out of range")
+    call("redis_get", handle, counter):gives(text)
+  end
+  call("redis_set", handle, counter, "9223372036854775807"):gives("OK")
+  call("redis_incr", handle, counter):fails("ERR increment or decrement would overflow")
+  call("redis_del", handle, counter)
+
+  -- redis_incr keeps the expiration: the fixed window of a rate limit.
+  call("redis_set", handle, counter, 1, 100):gives("OK")
+  call("redis_incr", handle, counter):gives(2)
+  check.truthy(check.seconds_left(counter) > 90, "redis_incr keeps the expiration")
+  call("redis_del", handle, counter)
+end
+
+return check.report()
