@@ -24,8 +24,10 @@ mod server;
 mod service;
 mod site;
 mod stop;
+mod traceback;
 mod worker;
 
 pub use error::ServeError;
 pub use init::{InitError, run_init_scripts};
 pub use server::serve;
+pub use traceback::WithTraceback;

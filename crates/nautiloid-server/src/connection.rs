@@ -1,0 +1,44 @@
+//! One client: HTTP/1.1 over its socket, from the first request to the last.
+
+use std::net::{SocketAddr, TcpStream};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+
+use crate::service;
+use crate::worker::Bench;
+
+/// Longest wait for a request's line and headers, and so the longest that a connection may be idle.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Serves a connection until the client leaves, or until `stopped`: then the request in flight is the last.
+pub(crate) async fn serve(bench: Rc<Bench>, stream: TcpStream, peer: SocketAddr, stopped: impl Future<Output = ()>) {
+    let stream = match tokio::net::TcpStream::from_std(stream) {
+        Ok(stream) => stream,
+        Err(error) => return tracing::error!(%error, "cannot serve a connection"),
+    };
+    let service = service_fn(|request| service::answer(Rc::clone(&bench), peer, request));
+    let mut connection = pin!(
+        Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT)
+            .pipeline_flush(true)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    let outcome = tokio::select! {
+        biased;
+        outcome = connection.as_mut() => outcome,
+        () = stopped => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        // Clients that break the protocol or the connection: nothing that an operator has to act upon.
+        tracing::debug!(%peer, %error, "connection ended early");
+    }
+}

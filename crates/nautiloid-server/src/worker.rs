@@ -1,0 +1,119 @@
+//! A worker: one thread with a runtime, a Lua VM, Redis connections and its share of the clients.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::thread;
+
+use nautiloid_lua::{Host, Program, ScriptError};
+use nautiloid_redis::Client;
+use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinSet;
+
+use crate::ServeError;
+use crate::connection;
+use crate::site::Site;
+
+/// Tasks that run before timers and sockets are looked at again. Tokio's default of 61 makes them wait for 61 scripts,
+/// which is long when these are busy.
+const EVENT_INTERVAL: u32 = 16;
+
+/// The handle of a worker. Dropping `connections` makes it finish its requests and end.
+pub(crate) struct Worker {
+    pub(crate) connections: UnboundedSender<(TcpStream, SocketAddr)>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Worker {
+    /// Starts a worker and waits until it can serve.
+    pub(crate) async fn start(index: usize, site: Arc<Site>) -> Result<Worker, ServeError> {
+        let (connections, receiver) = unbounded_channel();
+        let (ready, is_ready) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        thread::Builder::new()
+            .name(format!("worker-{index}"))
+            .spawn(move || {
+                work(site, receiver, ready);
+                drop(stop);
+            })
+            .map_err(|error| ServeError::Worker(error.to_string()))?;
+        is_ready.await.map_err(|_| ServeError::WorkerDied)??;
+        Ok(Worker { connections, stopped })
+    }
+
+    /// Tells the worker to take no more connections and to finish its requests; the result is ready when it has ended.
+    pub(crate) fn stop(self) -> oneshot::Receiver<()> {
+        self.stopped
+    }
+}
+
+/// What answers requests on one thread.
+pub(crate) struct Bench {
+    pub(crate) site: Arc<Site>,
+    pub(crate) host: Host,
+    /// The site's scripts, compiled for this thread's VM.
+    pub(crate) programs: Vec<Program>,
+}
+
+/// The runtime of a thread that runs scripts.
+pub(crate) fn runtime() -> io::Result<LocalRuntime> {
+    Builder::new_current_thread().enable_all().event_interval(EVENT_INTERVAL).build_local(LocalOptions::default())
+}
+
+type Ready = oneshot::Sender<Result<(), ServeError>>;
+
+fn work(site: Arc<Site>, receiver: UnboundedReceiver<(TcpStream, SocketAddr)>, ready: Ready) {
+    let outcome = runtime().map_err(|error| ServeError::Worker(error.to_string())).and_then(|runtime| {
+        let client = Client::new(Arc::clone(&site.registry));
+        let host =
+            Host::new(&site.settings, Rc::clone(&client)).map_err(|error| ServeError::Worker(error.to_string()))?;
+        let programs = site.scripts.iter().map(|script| host.compile(script)).collect::<Result<_, ScriptError>>();
+        Ok((runtime, client, Bench { programs: programs.map_err(ServeError::Compile)?, host, site }))
+    });
+    match outcome {
+        Ok((runtime, client, bench)) => {
+            // It fails when the start was given up; then `receiver` is closed, too.
+            let _ = ready.send(Ok(()));
+            runtime.block_on(async {
+                client.open_ahead();
+                serve(Rc::new(bench), receiver).await;
+            });
+        }
+        Err(error) => {
+            let _ = ready.send(Err(error));
+        }
+    }
+}
+
+/// Serves connections until no more come and those that came are done.
+async fn serve(bench: Rc<Bench>, mut receiver: UnboundedReceiver<(TcpStream, SocketAddr)>) {
+    let stop = Arc::new(Notify::new());
+    let mut open = JoinSet::new();
+    loop {
+        let received = tokio::select! {
+            received = receiver.recv() => received,
+            Some(ended) = open.join_next() => {
+                note_panic(ended);
+                continue;
+            }
+        };
+        let Some((stream, peer)) = received else { break };
+        // Made here and not by the task: a stop between the task's making and its first run must reach it.
+        let stopped = Arc::clone(&stop).notified_owned();
+        open.spawn_local(connection::serve(Rc::clone(&bench), stream, peer, stopped));
+    }
+    stop.notify_waiters();
+    while let Some(ended) = open.join_next().await {
+        note_panic(ended);
+    }
+}
+
+/// A panic is a fault of this program. It costs one connection, and must not go unseen.
+fn note_panic(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a connection's task panicked");
+    }
+}
