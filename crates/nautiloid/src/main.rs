@@ -1,3 +1,21 @@
-//! The nautiloid binary.
+//! The nautiloid binary: a subcommand a file.
 
-fn main() {}
+mod cli;
+mod logging;
+mod redis;
+mod run;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().command.execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("nautiloid: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The command line, declared. What a subcommand does is in the file of its name.
+
+use clap::{Parser, Subcommand};
+
+use crate::{redis, run, serve};
+
+/// Runs Lua policy scripts against Redis, fast and safely.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(serve::Serve),
+    Run(run::Run),
+    Redis(redis::Redis),
+}
+
+impl Command {
+    pub(crate) fn execute(self) -> anyhow::Result<()> {
+        match self {
+            Command::Serve(command) => command.execute(),
+            Command::Run(command) => command.execute(),
+            Command::Redis(command) => command.execute(),
+        }
+    }
+}
