@@ -55,7 +55,6 @@ stored_as(1e15, "1000000000000000")
 stored_as(1e16, "10000000000000000")
 stored_as(1e21, "1000000000000000000000")
 stored_as(-1e21, "-1000000000000000000000")
-stored_as(2 ^ 63, "9223372036854775808")
 
 -- Other numbers: the shortest decimal that reads back the same, never with an exponent.
 stored_as(0.5, "0.5")
@@ -69,7 +68,7 @@ stored_as(1.5e-10, "0.00000000015")
 stored_as(5e-324, "0." .. ("0"):rep(323) .. "5")
 stored_as(math.huge, "inf")
 stored_as(-math.huge, "-inf")
-for _, number in ipairs({ 1e23, 1e100, 1.7976931348623157e308, 2 ^ 70, math.pi, 2 ^ -1022 }) do
+for _, number in ipairs({ 1e23, 1e100, 1.7976931348623157e308, 2 ^ 63, 2 ^ 70, math.pi, 2 ^ -1022 }) do
   call("redis_set", "default", k, number):gives("OK")
   local text = redis.redis_get("default", k)
   check.truthy(not text:find("[eE]"), "no exponent in " .. text)

@@ -60,7 +60,9 @@ local function show_all(values, n)
 end
 
 local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then
+  if rawequal(a, b) then
+    return true
+  elseif type(a) ~= "table" or type(b) ~= "table" then
     return a == b
   end
   for k, v in pairs(a) do
