@@ -29,7 +29,15 @@ local function begin(key, request)
 end
 
 local function list(key)
-  return { sessions = must(redis.redis_hgetall("default", key)) }
+  local sessions = {}
+  for session, since in pairs(must(redis.redis_hgetall("default", key))) do
+    sessions[#sessions + 1] = { session = session, since = since }
+  end
+  table.sort(sessions, function(a, b)
+    return a.since < b.since
+  end)
+
+  return { sessions = sessions }
 end
 
 local function finish(key)
