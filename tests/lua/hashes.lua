@@ -33,7 +33,11 @@ for _, handle in ipairs(check.handles()) do
   call("redis_hset", handle, k, "f", function() end):fails("unable to convert Lua value of type function")
   call("redis_hset", handle, k, { f = {} }):fails("unable to convert Lua value of type table")
   call("redis_hexists", handle, k, "f"):gives(false)
+  call("redis_hset", handle, k, { [true] = "v" }):fails("unable to convert Lua value of type boolean")
   call("redis_hset", handle, text, "f", "v"):fails(check.WRONG_TYPE)
+  call("redis_hset", handle, absent, { "first", "second" }):gives(2)
+  call("redis_hgetall", handle, absent):gives({ ["1"] = "first", ["2"] = "second" })
+  call("redis_hdel", handle, absent, 1, 2):gives(2)
 
   -- redis_hget
   call("redis_hget", handle, k, "name"):gives("zoe")

@@ -102,6 +102,20 @@ for _ = 1, 3 do
   check.truthy(not tostring(outcome[2]):find("secret", 1, true), "an error tells no password")
 end
 
+-- The modes with more than one server are registered alike, and fail alike where there is none.
+for mode, servers in pairs({
+  sentinel = { addresses = { "127.0.0.1:1" }, master_name = "m", sentinel_username = "u", sentinel_password = "p" },
+  sentinel_replica = { addresses = { "127.0.0.1:1", "127.0.0.1:2" }, master_name = "m" },
+  cluster = { addresses = { "127.0.0.1:1" } },
+}) do
+  local name = "conformance_" .. mode
+  servers.connect_timeout = "500ms"
+  call("register_redis_pool", name, mode, servers):gives("OK")
+  local handle = assert(redis.get_redis_connection(name))
+  check.equal(tostring(handle), ('redis_pool("%s", %s)'):format(name, mode), "a handle as text")
+  call("redis_get", handle, k):fails_like(name)
+end
+
 -- A real server of its own, in another database than the default pool.
 local address = arg and arg[1]
 if address then

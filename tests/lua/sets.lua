@@ -22,6 +22,7 @@ for _, handle in ipairs(check.handles()) do
   call("redis_sadd", handle, k, function() end):fails("unable to convert Lua value of type function")
   call("redis_sadd", handle, k, "f", {}):fails("unable to convert Lua value of type table")
   call("redis_sadd", handle, k, { "f", {} }):fails("unable to convert Lua value of type table")
+  call("redis_sadd", handle, k, { "f" }, "g"):fails("unable to convert Lua value of type table")
   call("redis_scard", handle, k):gives(5)
   call("redis_sadd", handle, text, "a"):fails(check.WRONG_TYPE)
 
