@@ -15,6 +15,9 @@ use crate::worker::Bench;
 /// Longest wait for a request's line and headers, and so the longest that a connection may be idle.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Most bytes of a request's line and headers together; more is answered with 431.
+const MAX_HEADER_SIZE: usize = 64 * 1024;
+
 /// Serves a connection until the client leaves, or until `stopped`: then the request in flight is the last.
 pub(crate) async fn serve(bench: Rc<Bench>, stream: TcpStream, peer: SocketAddr, stopped: impl Future<Output = ()>) {
     let stream = match tokio::net::TcpStream::from_std(stream) {
@@ -22,11 +25,13 @@ pub(crate) async fn serve(bench: Rc<Bench>, stream: TcpStream, peer: SocketAddr,
         Err(error) => return tracing::error!(%error, "cannot serve a connection"),
     };
     let service = service_fn(|request| service::answer(Rc::clone(&bench), peer, request));
+    // Pipelined requests are answered one by one: with hyper's `pipeline_flush`, the refusal of a malformed request is
+    // never sent, nor is an answer while a part of the next request is already there.
     let mut connection = pin!(
         Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)
-            .pipeline_flush(true)
+            .max_header_size(MAX_HEADER_SIZE)
             .serve_connection(TokioIo::new(stream), service)
     );
     let outcome = tokio::select! {
