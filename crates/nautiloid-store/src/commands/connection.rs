@@ -1,0 +1,139 @@
+//! Commands about the connection itself.
+
+use bytes::Bytes;
+use nautiloid_resp::{Value, Version};
+
+use super::parse::{bulk, integer, is, syntax, wrong_number};
+use super::{Command, Kind, command};
+use crate::VERSION;
+use crate::context::{Context, Outcome, Session, error};
+use crate::keyspace::DATABASES;
+
+pub(super) const COMMANDS: &[Command] = &[
+    command("ping", -1, Kind::Other, ping),
+    command("echo", 2, Kind::Other, |_, args| Ok(Value::Bulk(args[1].clone()))),
+    command("select", 2, Kind::Other, select),
+    command("auth", -2, Kind::NoScript, auth),
+    command("hello", -1, Kind::NoScript, hello),
+    command("client", -2, Kind::NoScript, client),
+    command("quit", -1, Kind::NoScript, quit),
+    command("reset", 1, Kind::NoScript, reset),
+];
+
+fn ping(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    match args {
+        [_] => Ok(Value::Status("PONG".into())),
+        [_, message] => Ok(Value::Bulk(message.clone())),
+        _ => Err(wrong_number("ping")),
+    }
+}
+
+fn select(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let db = usize::try_from(integer(&args[1])?).ok().filter(|db| *db < DATABASES);
+    context.session.db = db.ok_or_else(|| error("ERR DB index is out of range"))?;
+    Ok(Value::OK)
+}
+
+/// There is one user, `default`, and no password.
+fn auth(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    match args {
+        [_, _] => Err(error(
+            "ERR AUTH <password> called without any password configured for the default user. \
+             Are you sure your configuration is correct?",
+        )),
+        [_, user, _] => check_user(user).map(|()| Value::OK),
+        _ => Err(syntax()),
+    }
+}
+
+fn check_user(user: &Bytes) -> Result<(), Value> {
+    if user == "default" { Ok(()) } else { Err(error("WRONGPASS invalid username-password pair or user is disabled.")) }
+}
+
+fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let mut version = context.session.version;
+    if let Some(number) = args.get(1) {
+        version = match super::parse::strict_integer(number) {
+            Some(2) => Version::Resp2,
+            Some(3) => Version::Resp3,
+            Some(_) => return Err(error("NOPROTO unsupported protocol version")),
+            None => return Err(error("ERR Protocol version is not an integer or out of range")),
+        };
+    }
+    let mut name = None;
+    let mut rest = args.get(2..).unwrap_or_default();
+    while let Some(option) = rest.first() {
+        rest = match rest {
+            [_, user, _, rest @ ..] if is(option, "auth") => {
+                check_user(user)?;
+                rest
+            }
+            [_, new, rest @ ..] if is(option, "setname") => {
+                name = Some(check_name(new)?);
+                rest
+            }
+            _ => {
+                let shown = String::from_utf8_lossy(option);
+                return Err(error(format!("ERR Syntax error in HELLO option '{shown}'")));
+            }
+        };
+    }
+    context.session.version = version;
+    if let Some(name) = name {
+        context.session.name = name;
+    }
+    let text = |text: &'static str| Value::Bulk(Bytes::from_static(text.as_bytes()));
+    let protocol = if version == Version::Resp3 { 3 } else { 2 };
+    Ok(Value::Map(vec![
+        (text("server"), text("redis")),
+        (text("version"), text(VERSION)),
+        (text("proto"), Value::Integer(protocol)),
+        (text("id"), Value::Integer(i64::try_from(context.session.id).unwrap_or(i64::MAX))),
+        (text("mode"), text("standalone")),
+        (text("role"), text("master")),
+        (text("modules"), Value::Array(Vec::new())),
+    ]))
+}
+
+fn client(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let session = &mut *context.session;
+    match args {
+        [_, sub] if is(sub, "id") => Ok(Value::Integer(i64::try_from(session.id).unwrap_or(i64::MAX))),
+        [_, sub] if is(sub, "getname") && session.name.is_empty() => Ok(Value::Nil),
+        [_, sub] if is(sub, "getname") => Ok(Value::Bulk(session.name.clone())),
+        [_, sub] if is(sub, "info") || is(sub, "list") => Ok(bulk(describe(session).as_bytes())),
+        [_, sub, name] if is(sub, "setname") => {
+            session.name = check_name(name)?;
+            Ok(Value::OK)
+        }
+        [_, sub, mode] if is(sub, "no-evict") && (is(mode, "on") || is(mode, "off")) => Ok(Value::OK),
+        _ => Err(unknown_subcommand("CLIENT", &args[1])),
+    }
+}
+
+fn describe(session: &Session) -> String {
+    format!("id={} name={} db={}\n", session.id, String::from_utf8_lossy(&session.name), session.db)
+}
+
+fn check_name(name: &Bytes) -> Result<Bytes, Value> {
+    if name.iter().all(|b| (b'!'..=b'~').contains(b)) {
+        Ok(Bytes::copy_from_slice(name))
+    } else {
+        Err(error("ERR Client names cannot contain spaces, newlines or special characters."))
+    }
+}
+
+/// `ERR unknown subcommand 'x'. Try CLIENT HELP.`
+pub(super) fn unknown_subcommand(command: &str, sub: &Bytes) -> Value {
+    error(format!("ERR unknown subcommand '{}'. Try {command} HELP.", String::from_utf8_lossy(sub)))
+}
+
+fn quit(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
+    context.session.quit = true;
+    Ok(Value::OK)
+}
+
+fn reset(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
+    *context.session = Session { id: context.session.id, ..Session::default() };
+    Ok(Value::Status("RESET".into()))
+}

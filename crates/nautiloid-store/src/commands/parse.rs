@@ -1,0 +1,52 @@
+//! Reads arguments as Redis does, with its errors.
+
+use bytes::Bytes;
+use nautiloid_resp::Value;
+
+use crate::context::error;
+
+/// An integer: decimal, no plus sign, no leading zeros, no spaces.
+pub(super) fn integer(bytes: &[u8]) -> Result<i64, Value> {
+    strict_integer(bytes).ok_or_else(|| error("ERR value is not an integer or out of range"))
+}
+
+/// As [`integer`], without an error of its own.
+pub(super) fn strict_integer(bytes: &[u8]) -> Option<i64> {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let plain = match digits {
+        [b'0'] => digits.len() == bytes.len(),
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    if plain { std::str::from_utf8(bytes).ok()?.parse().ok() } else { None }
+}
+
+/// Whether an argument is the option named, in any case.
+pub(super) fn is(argument: &Bytes, option: &str) -> bool {
+    argument.eq_ignore_ascii_case(option.as_bytes())
+}
+
+/// `ERR syntax error`
+pub(super) fn syntax() -> Value {
+    error("ERR syntax error")
+}
+
+/// `ERR wrong number of arguments for 'hset' command`, for what the table's arity cannot say.
+pub(super) fn wrong_number(name: &str) -> Value {
+    super::wrong_number(name)
+}
+
+/// A length or a count as a reply.
+pub(super) fn count(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A bulk string with a copy of the bytes.
+pub(super) fn bulk(bytes: &[u8]) -> Value {
+    Value::Bulk(Bytes::copy_from_slice(bytes))
+}
+
+/// An array of copies.
+pub(super) fn bulks<'a>(items: impl IntoIterator<Item = &'a Box<[u8]>>) -> Vec<Value> {
+    items.into_iter().map(|item| bulk(item)).collect()
+}

@@ -1,0 +1,110 @@
+//! Commands about the server as a whole.
+
+use std::fmt::Write;
+
+use bytes::Bytes;
+use nautiloid_resp::Value;
+
+use super::connection::unknown_subcommand;
+use super::parse::{bulk, count, is, syntax};
+use super::{Command, Kind, command};
+use crate::VERSION;
+use crate::context::{Context, Outcome};
+use crate::keyspace::Keyspace;
+
+pub(super) const COMMANDS: &[Command] = &[
+    command("info", -1, Kind::Other, info),
+    command("dbsize", 1, Kind::Read, |context, _| Ok(count(context.db().len()))),
+    command("flushdb", -1, Kind::Write, |context, args| {
+        check_mode(args)?;
+        context.db().clear();
+        Ok(Value::OK)
+    }),
+    command("flushall", -1, Kind::Write, |context, args| {
+        check_mode(args)?;
+        context.keyspace.clear();
+        Ok(Value::OK)
+    }),
+    command("time", 1, Kind::Other, time),
+    command("command", -1, Kind::NoScript, describe),
+    command("config", -2, Kind::NoScript, config),
+];
+
+/// `ASYNC` and `SYNC` are the same here: freeing memory takes no other thread.
+fn check_mode(args: &[Bytes]) -> Result<(), Value> {
+    match args {
+        [_] => Ok(()),
+        [_, mode] if is(mode, "async") || is(mode, "sync") => Ok(()),
+        _ => Err(syntax()),
+    }
+}
+
+fn time(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
+    let part = |n: u64| bulk(n.to_string().as_bytes());
+    Ok(Value::Array(vec![part(context.now / 1000), part(context.now % 1000 * 1000)]))
+}
+
+/// What `redis-cli` asks at its start, to complete commands: it gets by without.
+fn describe(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    match args {
+        [_] => Ok(Value::Array(Vec::new())),
+        [_, sub] if is(sub, "count") => Ok(count(super::count())),
+        [_, sub, ..] if is(sub, "docs") => Ok(Value::Map(Vec::new())),
+        [_, sub, ..] => Err(unknown_subcommand("COMMAND", sub)),
+        [] => Err(syntax()),
+    }
+}
+
+/// There is nothing to configure: every pattern matches nothing.
+fn config(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    match args {
+        [_, sub, _, ..] if is(sub, "get") => Ok(Value::Map(Vec::new())),
+        _ => Err(unknown_subcommand("CONFIG", &args[1])),
+    }
+}
+
+/// Writes the lines of a section.
+type Section = fn(&Keyspace, &mut String);
+
+const SECTIONS: [(&str, Section); 6] = [
+    ("server", |_, out| {
+        let _ = write!(
+            out,
+            "redis_version:{VERSION}\r\nredis_mode:standalone\r\nprocess_id:{}\r\nnautiloid_embedded:1\r\n",
+            std::process::id()
+        );
+    }),
+    ("clients", |keyspace, out| {
+        let _ = write!(out, "connected_clients:{}\r\n", keyspace.counters.connected);
+    }),
+    ("persistence", |_, out| out.push_str("loading:0\r\npersistence:none\r\n")),
+    ("stats", |keyspace, out| {
+        let counters = &keyspace.counters;
+        let _ = write!(
+            out,
+            "total_connections_received:{}\r\ntotal_commands_processed:{}\r\nexpired_keys:{}\r\n",
+            counters.connections, counters.commands, counters.expired
+        );
+    }),
+    ("replication", |_, out| out.push_str("role:master\r\nconnected_slaves:0\r\n")),
+    ("keyspace", |keyspace, out| {
+        for (index, database) in keyspace.databases().iter().enumerate().filter(|(_, database)| database.len() > 0) {
+            let _ = write!(out, "db{index}:keys={},expires={},avg_ttl=0\r\n", database.len(), database.expiring());
+        }
+    }),
+];
+
+fn info(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let everything = |arg: &Bytes| ["all", "default", "everything"].iter().any(|word| is(arg, word));
+    let wanted = |name: &str| args.len() == 1 || args[1..].iter().any(|arg| everything(arg) || is(arg, name));
+    let mut text = String::new();
+    for (name, section) in SECTIONS.iter().filter(|(name, _)| wanted(name)) {
+        if !text.is_empty() {
+            text.push_str("\r\n");
+        }
+        let (first, rest) = name.split_at(1);
+        let _ = write!(text, "# {}{rest}\r\n", first.to_ascii_uppercase());
+        section(context.keyspace, &mut text);
+    }
+    Ok(bulk(text.as_bytes()))
+}

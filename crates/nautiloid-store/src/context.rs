@@ -1,0 +1,51 @@
+//! What a command works on: the data, the connection it came from, and the time.
+
+use bytes::Bytes;
+use nautiloid_resp::{Value, Version};
+
+use crate::keyspace::{Database, Keyspace};
+
+/// What a handler gives: a reply, or an error reply.
+pub(crate) type Outcome = Result<Value, Value>;
+
+/// What belongs to one connection.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    pub(crate) id: u64,
+    pub(crate) db: usize,
+    pub(crate) version: Version,
+    pub(crate) name: Bytes,
+    /// Answer what is there and close the connection.
+    pub(crate) quit: bool,
+}
+
+/// A script that is running: what it may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScriptAccess {
+    /// `EVAL`, `EVALSHA`
+    ReadWrite,
+    /// `EVAL_RO`, `EVALSHA_RO`
+    ReadOnly,
+}
+
+/// What a command works on. It is made with the store's lock held and lives no longer.
+pub(crate) struct Context<'a> {
+    pub(crate) keyspace: &'a mut Keyspace,
+    pub(crate) session: &'a mut Session,
+    /// Unix time in milliseconds; it stands still while a command or a script runs.
+    pub(crate) now: u64,
+    /// Set while the commands come from a script.
+    pub(crate) script: Option<ScriptAccess>,
+}
+
+impl Context<'_> {
+    /// The database that the connection has selected.
+    pub(crate) fn db(&mut self) -> &mut Database {
+        self.keyspace.database(self.session.db)
+    }
+}
+
+/// `-ERR …`
+pub(crate) fn error(text: impl Into<String>) -> Value {
+    Value::error(text)
+}
