@@ -55,13 +55,13 @@ end
 -- Set while a coroutine runs inside a callback that cannot wait: the coroutine itself could, and would lose its way.
 local blocked = false
 
-local function finish(state, result, ...)
+local function finish(state, ...)
     if state == PENDING then
         return yield(PENDING)
     elseif state then
-        return result, ...
+        return ...
     end
-    error(result, 2)
+    error((...), 2)
 end
 
 local function bind_direct(start)
@@ -89,11 +89,11 @@ end
 
 -- A function that waits inside a script's coroutine yields PENDING to whoever resumed it. That one passes it on
 -- outward, to the driver, and hands the results back in; the script never sees it.
-local function pass(co, ok, first, ...)
-    if first == PENDING and ok then
+local function pass(co, ok, ...)
+    if ok and (...) == PENDING then
         return pass(co, resume(co, yield(PENDING)))
     end
-    return ok, first, ...
+    return ok, ...
 end
 
 local function unblock(outer, ...)
@@ -110,11 +110,11 @@ local function resume_coroutine(co, ...)
     return pass(co, resume(co, ...))
 end
 
-local function raise_or_return(ok, first, ...)
+local function raise_or_return(ok, ...)
     if ok then
-        return first, ...
+        return ...
     end
-    error(first, 0)
+    error((...), 0)
 end
 
 local function wrap_coroutine(f)
