@@ -57,7 +57,7 @@ call("redis_sismember", embedded, k, "m"):gives(true)
 call("redis_smembers", embedded, k):gives({ "m" })
 call("redis_scard", embedded, k):gives(1)
 call("redis_srem", embedded, k, "m"):gives(1)
-check.equal(#check.call("redis_upload_script", embedded, "return 7", "conformance_pool")[1], 40, "upload to a pool")
+call("redis_upload_script", embedded, "return 7", "conformance_pool"):gives_like(check.SHA1)
 call("redis_run_script", embedded, "", "conformance_pool", {}, {}):gives(7)
 
 -- What cannot be registered, and why
@@ -121,10 +121,12 @@ local address = arg and arg[1]
 if address then
   call("register_redis_pool", "conformance_standalone", "standalone", { address = address, db = 4 }):gives("OK")
   local standalone = assert(redis.get_redis_connection("conformance_standalone"))
-  call("redis_set", standalone, k, "in database 4"):gives("OK")
-  call("redis_get", standalone, k):gives("in database 4")
-  call("redis_get", "default", k):gives("by name")
-  call("redis_del", standalone, k):gives("OK", nil, 1)
+  -- Several runs of this file may share that server at the same time.
+  local own = k .. math.random(2 ^ 31)
+  call("redis_set", standalone, own, "in database 4"):gives("OK")
+  call("redis_get", standalone, own):gives("in database 4")
+  call("redis_get", "default", own):fails(check.NIL)
+  call("redis_del", standalone, own):gives("OK", nil, 1)
 end
 
 return check.report()

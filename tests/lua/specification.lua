@@ -199,7 +199,7 @@ local function every_call(load, handle, style)
     ]]
     local upload_script_name = "nauthilus_send_mail_hash"
     local sha1, err_upload = redis.redis_upload_script(handle, script, upload_script_name)
-    check.matches(sha1, "^" .. ("%x"):rep(40) .. "$", "redis_upload_script, " .. style)
+    check.matches(sha1, check.SHA1, "redis_upload_script, " .. style)
     expect(err_upload, nil, "redis_upload_script: the error")
   end
   do

@@ -18,6 +18,7 @@ local check = {}
 
 check.WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value"
 check.NIL = "redis: nil"
+check.SHA1 = "^" .. ("%x"):rep(40) .. "$"
 
 local passed, failures, cleanups = 0, {}, {}
 
@@ -178,6 +179,11 @@ function Outcome:gives_members(want)
   return self:record(good, "the members " .. show(want))
 end
 
+-- A string that matches a pattern.
+function Outcome:gives_like(pattern)
+  return self:record(type(self[1]) == "string" and self[1]:find(pattern) ~= nil, "something like " .. show(pattern))
+end
+
 -- nil and this very message.
 function Outcome:fails(message)
   return self:record(not self.raised and self[1] == nil and self[2] == message, "nil, " .. show(message))
@@ -226,9 +232,13 @@ function check.ask(command, key, ...)
   return reply, err
 end
 
--- Seconds until the key expires; -1 when it does not, -2 when there is no such key.
-function check.seconds_left(key)
-  return check.ask("TTL", key)
+-- That a key expires in about so many seconds: as many as that, or a few less on a slow machine. -1: that it does not.
+function check.expires_in(key, seconds, what)
+  local left, err = check.ask("TTL", key)
+  local good = left == seconds or (type(left) == "number" and seconds > 0 and left < seconds and left > seconds - 10)
+  return record(good, function()
+    return ("%s: %s seconds left, expected %s"):format(what, tostring(left or err), seconds)
+  end)
 end
 
 function check.report()
