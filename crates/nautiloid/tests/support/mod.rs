@@ -116,14 +116,11 @@ impl Site {
         self.start_with(command)
     }
 
-    fn start_with(self, mut command: Command) -> Server {
-        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let log = Log::default();
-        log.follow(child.stderr.take().unwrap());
-        let mut server = Server { child, log, address: String::new(), site: self };
-        let line = server.log.wait_for("serving HTTP");
-        server.address = address_in(&line).unwrap_or_else(|| panic!("no address in the start-up line: {line}"));
-        server
+    fn start_with(self, command: Command) -> Server {
+        let process = Process::start(command);
+        let line = process.log.wait_for("serving HTTP");
+        let address = address_in(&line).unwrap_or_else(|| panic!("no address in the start-up line: {line}"));
+        Server { log: process.log.clone(), process, address, site: self }
     }
 }
 
@@ -135,7 +132,7 @@ fn address_in(line: &str) -> Option<String> {
 
 /// A running server. Killed when dropped.
 pub struct Server {
-    child: Child,
+    process: Process,
     pub log: Log,
     pub address: String,
     pub site: Site,
@@ -159,6 +156,42 @@ impl Server {
 
     /// Sends a signal: `TERM`, `INT`.
     pub fn signal(&self, name: &str) {
+        self.process.signal(name);
+    }
+
+    /// Waits until the process ends.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.process.wait()
+    }
+
+    /// Whether the process still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.process.child.try_wait().unwrap().is_none()
+    }
+}
+
+/// A process that runs until it is told to stop. Killed when dropped.
+pub struct Process {
+    child: Child,
+    /// Standard output.
+    pub output: Log,
+    /// Standard error.
+    pub log: Log,
+}
+
+impl Process {
+    /// Starts a command and collects what it writes.
+    pub fn start(mut command: Command) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (output, log) = (Log::default(), Log::default());
+        output.follow(child.stdout.take().unwrap());
+        log.follow(child.stderr.take().unwrap());
+        Process { child, output, log }
+    }
+
+    /// Sends a signal: `TERM`, `INT`.
+    pub fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
         assert!(status.success(), "kill -{name}");
     }
@@ -167,19 +200,14 @@ impl Server {
     pub fn wait(&mut self) -> ExitStatus {
         wait_for_exit(&mut self.child)
     }
-
-    /// Whether the process still runs.
-    pub fn is_running(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
 }
 
-impl Drop for Server {
+impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if thread::panicking() {
-            eprintln!("--- the server's log\n{}", self.log.text());
+            eprintln!("--- standard error of the process\n{}", self.log.text());
         }
     }
 }
@@ -230,7 +258,10 @@ impl Log {
         let state = state.lock().unwrap();
         let waiting = |lines: &mut Lines| !lines.ended && wanted(lines).is_none();
         let (state, _) = changed.wait_timeout_while(state, PATIENCE, waiting).unwrap();
-        wanted(&state).unwrap_or_else(|| panic!("no line with {needle:?} in the log:\n{}", state.lines.join("\n")))
+        let (found, all) = (wanted(&state), state.lines.join("\n"));
+        // A panic that held the lock would take the collecting thread and `drop` with it.
+        drop(state);
+        found.unwrap_or_else(|| panic!("no line with {needle:?} in the log:\n{all}"))
     }
 
     /// All lines so far.
