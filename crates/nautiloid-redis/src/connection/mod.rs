@@ -75,7 +75,7 @@ impl Connection {
     pub(crate) fn spawn(stream: Stream, limits: Limits) -> Self {
         let shared = Rc::new(Shared {
             limits,
-            outgoing: RefCell::new(BytesMut::with_capacity(16 * 1024)),
+            outgoing: RefCell::default(),
             waiting: RefCell::default(),
             unsent: Cell::new(0),
             waker: RefCell::default(),

@@ -14,15 +14,17 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::{Shared, Stream};
 use crate::RedisError;
 
-/// Room made for each read, in bytes.
-const READ_CHUNK: usize = 16 * 1024;
+/// Least room for a read, in bytes, and how much is made when there is less. Replies are slices of the buffer and keep
+/// it from being used again, so room comes in large pieces that serve many reads.
+const LEAST_ROOM: usize = 4 * 1024;
+const READ_CHUNK: usize = 64 * 1024;
 
 /// Serves the connection until it breaks or nobody needs it any more.
 pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
     let mut task = Task {
         stream,
-        sending: BytesMut::with_capacity(READ_CHUNK),
-        incoming: BytesMut::with_capacity(READ_CHUNK),
+        sending: BytesMut::new(),
+        incoming: BytesMut::new(),
         decoder: ReplyDecoder::new(),
         expired: 0,
         heard: Instant::now(),
@@ -102,7 +104,9 @@ impl Task {
 
     fn read(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
         loop {
-            self.incoming.reserve(READ_CHUNK);
+            if self.incoming.capacity() - self.incoming.len() < LEAST_ROOM {
+                self.incoming.reserve(READ_CHUNK);
+            }
             match pin!(self.stream.read_buf(&mut self.incoming)).poll(cx) {
                 Poll::Pending => return Ok(()),
                 Poll::Ready(Ok(0)) => return Err(End::Broken("the server closed the connection".to_owned())),
