@@ -108,18 +108,21 @@ impl Client {
     }
 }
 
-/// Runs an uploaded script: `EVALSHA`, and when the server does not know it (any more), load and run again.
-/// `call` is the request from the number of keys on: its arguments follow the script's name.
+/// Runs an uploaded script: `EVALSHA`, and when the server does not know it (any more), `EVAL`, after which it does.
+/// `arguments` are those after the script: the number of keys, the keys, and the others.
 ///
 /// # Errors
 /// As [`Pool::call`].
-pub async fn run_script(pool: &Pool, script: &Script, evalsha: &Request) -> Result<Value, RedisError> {
-    match pool.call(evalsha).await {
-        // The server refused before running anything, so this is no second run.
-        Err(RedisError::Server(text)) if is_unknown(&text) => {
-            load(pool, script).await?;
-            pool.call(evalsha).await
-        }
+pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Result<Value, RedisError> {
+    let request = |command, script: &[u8]| {
+        let mut request = Request::new(command);
+        request.arg(script).append(arguments);
+        request
+    };
+    match pool.call(&request("EVALSHA", script.sha1().as_bytes())).await {
+        // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
+        // script could be gone again between the two.
+        Err(RedisError::Server(text)) if is_unknown(&text) => pool.call(&request("EVAL", script.source())).await,
         outcome => outcome,
     }
 }

@@ -41,6 +41,13 @@ impl Request {
         self.arg(itoa::Buffer::new().format(n).as_bytes())
     }
 
+    /// Adds all arguments of another request.
+    pub fn append(&mut self, other: &Request) -> &mut Self {
+        self.body.extend_from_slice(&other.body);
+        self.count += other.count;
+        self
+    }
+
     /// Number of arguments so far, the command's name included.
     pub fn len(&self) -> usize {
         self.count
@@ -168,7 +175,9 @@ mod tests {
     fn what_a_client_writes_a_server_reads_however_it_is_cut() {
         let mut wire = BytesMut::new();
         let mut request = Request::new("SCRIPT LOAD");
-        request.arg(b"a\r\nb\0").arg(b"").integer(i64::MIN);
+        let mut rest = Request::default();
+        rest.arg(b"").integer(i64::MIN);
+        request.arg(b"a\r\nb\0").append(&rest);
         assert_eq!(request.len(), 5);
         request.write_to(&mut wire);
         Request::new("PING").write_to(&mut wire);

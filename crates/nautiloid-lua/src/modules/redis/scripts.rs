@@ -33,7 +33,10 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
     let name = optional(arguments, 2)?;
     let script = match (source.as_slice(), name.as_slice()) {
         ([], []) => {
-            return Ok(Begin::Done(failure(lua, "set either the script or the name of an uploaded one: both are empty")?));
+            return Ok(Begin::Done(failure(
+                lua,
+                "set either the script or the name of an uploaded one: both are empty",
+            )?));
         }
         ([], name) => match client.script(&String::from_utf8_lossy(name)) {
             Ok(script) => Some(script),
@@ -46,11 +49,8 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
         }
     };
     let mut request = match &script {
-        Some(script) => {
-            let mut request = Request::new("EVALSHA");
-            request.arg(script.sha1().as_bytes());
-            request
-        }
+        // `run_script` puts it before its arguments.
+        Some(_) => Request::default(),
         None => {
             let mut request = Request::new("EVAL");
             request.arg(&source);
