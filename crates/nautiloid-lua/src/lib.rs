@@ -3,7 +3,8 @@
 //! A tour:
 //!
 //! - [`Host`] runs scripts: a hook for a request, an init script, a script of the command line. One coroutine and one
-//!   fresh set of globals a run; `host::driver` resumes it, and waits between resumptions for what it asked for.
+//!   fresh set of globals a run; `driver` resumes it, and waits between resumptions for what it asked for; `exchange` is
+//!   what belongs to the run.
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
 //! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
 //! - `json` and `time_layout` are what the modules of those names are made of.
@@ -13,11 +14,20 @@
 #![deny(missing_docs)]
 
 mod arguments;
+mod driver;
+mod error;
+mod exchange;
 mod host;
 mod json;
 mod module;
 mod modules;
 mod sandbox;
+mod settings;
+mod source;
 mod time_layout;
 
-pub use host::{Host, HostError, HookRequest, Print, Program, ScriptError, Settings, Source};
+pub use error::{HostError, ScriptError};
+pub use exchange::HookRequest;
+pub use host::Host;
+pub use settings::{Print, Settings};
+pub use source::{Program, Source};

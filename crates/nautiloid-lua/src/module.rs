@@ -5,7 +5,7 @@ use std::rc::Rc;
 use mlua::{Function, IntoLua, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use crate::arguments::{Arguments, Raise};
-use crate::host::{Current, Exchange, Pending, pending_marker};
+use crate::exchange::{Current, Exchange, Pending, pending_marker};
 
 /// What a function that may have to wait has done so far.
 pub(crate) enum Begin {

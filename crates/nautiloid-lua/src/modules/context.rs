@@ -2,7 +2,7 @@
 
 use mlua::{Table, Value};
 
-use crate::host::Exchange;
+use crate::exchange::Exchange;
 use crate::module::{Binder, Module};
 
 pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {

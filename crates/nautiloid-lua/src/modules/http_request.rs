@@ -5,7 +5,7 @@ use mlua::{Lua, Table};
 use percent_encoding::percent_decode;
 
 use crate::arguments::Raise;
-use crate::host::{Exchange, HookRequest};
+use crate::exchange::{Exchange, HookRequest};
 use crate::module::{Binder, Module};
 
 pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
@@ -51,7 +51,11 @@ fn request(exchange: &Exchange) -> Result<&HookRequest, Raise> {
 /// The values of a header in the order they came; names are compared without case.
 fn header_values(lua: &Lua, headers: &HeaderMap, name: &str) -> mlua::Result<Table> {
     lua.create_sequence_from(
-        headers.get_all(name).iter().map(|value| lua.create_string(value.as_bytes())).collect::<mlua::Result<Vec<_>>>()?,
+        headers
+            .get_all(name)
+            .iter()
+            .map(|value| lua.create_string(value.as_bytes()))
+            .collect::<mlua::Result<Vec<_>>>()?,
     )
 }
 

@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use mlua::Value;
 
 use crate::arguments::{Arguments, Raise};
-use crate::host::Exchange;
+use crate::exchange::Exchange;
 use crate::json;
 use crate::module::{Binder, Module};
 
@@ -56,7 +56,12 @@ fn add_constants(module: &Module) -> mlua::Result<()> {
     Ok(())
 }
 
-fn write(exchange: &Exchange, arguments: &Arguments<'_>, content_type: &'static str, body: Vec<u8>) -> Result<(), Raise> {
+fn write(
+    exchange: &Exchange,
+    arguments: &Arguments<'_>,
+    content_type: &'static str,
+    body: Vec<u8>,
+) -> Result<(), Raise> {
     let status = status(arguments)?;
     let mut response = exchange.response.borrow_mut();
     response.status = Some(status);
@@ -75,7 +80,8 @@ fn status(arguments: &Arguments<'_>) -> Result<StatusCode, Raise> {
 }
 
 /// Headers that describe the framing of the message, which is the server's to decide.
-const RESERVED: [HeaderName; 4] = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
+const RESERVED: [HeaderName; 4] =
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE];
 
 fn header(arguments: &Arguments<'_>) -> Result<(HeaderName, HeaderValue), Raise> {
     let name = HeaderName::from_bytes(arguments.text(0)?.as_bytes())

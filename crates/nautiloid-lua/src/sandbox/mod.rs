@@ -10,9 +10,11 @@ use std::rc::Rc;
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
 use crate::arguments::Arguments;
-use crate::host::{Print, ScriptError, Settings, pending_marker};
+use crate::error::ScriptError;
+use crate::exchange::{Current, pending_marker};
 use crate::json;
 use crate::module::{Binder, Module};
+use crate::settings::{Print, Settings};
 use search::ModuleSearch;
 
 /// The functions of `entry.lua`.
@@ -35,7 +37,7 @@ pub(crate) fn new_vm() -> mlua::Result<Lua> {
 pub(crate) fn set_up(
     lua: &Lua,
     settings: &Settings,
-    current: &crate::host::Current,
+    current: &Current,
     modules: impl FnOnce(&Binder) -> mlua::Result<Vec<Module>>,
 ) -> mlua::Result<Entry> {
     let rust = lua.create_table()?;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::host::Source;
+use crate::source::Source;
 
 /// The patterns of `package_path`: a `?` stands for the module's name, its dots as directories.
 pub(super) struct ModuleSearch {
@@ -27,24 +27,27 @@ impl ModuleSearch {
             None if !is_plain(name) => Err("its name can hold letters, digits, '_', '-' and single dots".to_owned()),
             None => {
                 let tried: Vec<_> = self.candidates(name).map(|path| path.display().to_string()).collect();
-                Err(if tried.is_empty() { "package_path is empty".to_owned() } else { format!("no file {}", tried.join(", ")) })
+                Err(if tried.is_empty() {
+                    "package_path is empty".to_owned()
+                } else {
+                    format!("no file {}", tried.join(", "))
+                })
             }
         }
     }
 
     fn candidates(&self, name: &str) -> impl Iterator<Item = PathBuf> {
         let path = is_plain(name).then(|| name.replace('.', "/"));
-        self.patterns.iter().filter_map(move |pattern| {
-            Some(PathBuf::from(pattern.to_str()?.replace('?', path.as_deref()?)))
-        })
+        self.patterns
+            .iter()
+            .filter_map(move |pattern| Some(PathBuf::from(pattern.to_str()?.replace('?', path.as_deref()?))))
     }
 }
 
 /// Names can never lead out of the patterns' folders.
 fn is_plain(name: &str) -> bool {
-    name.split('.').all(|part| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-    })
+    name.split('.')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
 }
 
 /// As Lua's `package.path` shows it.

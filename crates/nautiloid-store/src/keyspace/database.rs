@@ -11,7 +11,6 @@ use indexmap::IndexMap;
 use nautiloid_resp::Value;
 
 use super::value::{Key, Kind, Stored};
-use crate::context::error;
 
 /// A value and, in Unix milliseconds, when it expires.
 #[derive(Debug)]
@@ -223,5 +222,5 @@ fn scan_range(length: usize, cursor: u64, count: usize) -> (std::ops::Range<usiz
 }
 
 fn wrong_type() -> Value {
-    error("WRONGTYPE Operation against a key holding the wrong kind of value")
+    Value::error("WRONGTYPE Operation against a key holding the wrong kind of value")
 }

@@ -25,18 +25,15 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
                 send(lua, &client, command, redis, reply, arguments)
             })?,
             Action::Special(special) => match special {
-                Special::RegisterPool => binder.direct(&module, command.name, move |lua, arguments| {
-                    pools::register(lua, &client, arguments)
-                })?,
+                Special::RegisterPool => binder
+                    .direct(&module, command.name, move |lua, arguments| pools::register(lua, &client, arguments))?,
                 Special::GetConnection => binder.direct(&module, command.name, move |lua, arguments| {
                     pools::get_connection(lua, &client, arguments)
                 })?,
-                Special::UploadScript => binder.waiting(&module, command.name, move |lua, arguments| {
-                    scripts::upload(lua, &client, arguments)
-                })?,
-                Special::RunScript => binder.waiting(&module, command.name, move |lua, arguments| {
-                    scripts::run(lua, &client, arguments)
-                })?,
+                Special::UploadScript => binder
+                    .waiting(&module, command.name, move |lua, arguments| scripts::upload(lua, &client, arguments))?,
+                Special::RunScript => binder
+                    .waiting(&module, command.name, move |lua, arguments| scripts::run(lua, &client, arguments))?,
             },
         }
     }

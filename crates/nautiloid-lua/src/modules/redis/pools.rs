@@ -16,9 +16,8 @@ pub(super) fn register(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>
     let Some(mode) = Mode::from_name(&mode_name) else {
         return Ok(failure(lua, &format!("Unknown mode: {mode_name}"))?);
     };
-    let config = read(table).and_then(|config| {
-        client.register(&name, PoolConfig { mode, ..config }).map_err(|error| error.to_string())
-    });
+    let config = read(table)
+        .and_then(|config| client.register(&name, PoolConfig { mode, ..config }).map_err(|error| error.to_string()));
     Ok(match config {
         Ok(_) => "OK".into_lua_multi(lua)?,
         Err(message) => failure(lua, &message)?,
@@ -32,7 +31,11 @@ fn read(table: &mlua::Table) -> Result<PoolConfig, String> {
         let problem = error.into_inner().to_string();
         let problem = problem.strip_prefix("deserialize error: ").unwrap_or(&problem);
         // An unknown key is named by the problem itself.
-        if path == "." || problem.starts_with("unknown field") { problem.to_owned() } else { format!("{path}: {problem}") }
+        if path == "." || problem.starts_with("unknown field") {
+            problem.to_owned()
+        } else {
+            format!("{path}: {problem}")
+        }
     })
 }
 

@@ -40,12 +40,7 @@ pub(super) fn build(
     Ok(Ok(built))
 }
 
-fn add(
-    built: &mut Built,
-    index: usize,
-    shape: Shape,
-    arguments: &Arguments<'_>,
-) -> Result<Result<(), Refusal>, Raise> {
+fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>) -> Result<Result<(), Refusal>, Raise> {
     let request = &mut built.request;
     match shape {
         // Where to send it, and what specials read themselves.

@@ -1,11 +1,5 @@
 //! The host of a worker: one VM, and every way to run a script in it.
 
-mod driver;
-mod error;
-mod exchange;
-mod source;
-
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -13,38 +7,13 @@ use http::{HeaderValue, Response, StatusCode, header};
 use mlua::{Lua, MultiValue, Value};
 use nautiloid_redis::Client;
 
+use crate::driver::Driver;
+use crate::error::{HostError, ScriptError};
+use crate::exchange::{Current, Exchange, HookRequest};
 use crate::sandbox::{self, Entry};
+use crate::settings::Settings;
+use crate::source::{Program, Source};
 use crate::{json, modules};
-use driver::Driver;
-pub(crate) use driver::pending_marker;
-pub use error::{HostError, ScriptError};
-pub(crate) use exchange::{Current, Exchange, Pending};
-pub use exchange::HookRequest;
-pub use source::{Program, Source};
-
-/// Where `print` goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Print {
-    /// Standard output, as in `lua`.
-    Stdout,
-    /// The log, at level info.
-    Log,
-}
-
-/// What scripts may see of the configuration.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Where `require` looks: paths with a `?` for the module's name.
-    pub package_path: Vec<PathBuf>,
-    /// What `os.getenv` may read.
-    pub env: Vec<String>,
-    /// `request.log_format`
-    pub log_format: String,
-    /// `request.log_level`
-    pub log_level: String,
-    /// Where `print` goes.
-    pub print: Print,
-}
 
 /// One VM with everything scripts can require. It belongs to its thread.
 pub struct Host {
@@ -137,7 +106,8 @@ impl Host {
         if results.iter().all(Value::is_nil) && results.len() < 2 {
             return Ok(None);
         }
-        let lines = results.iter().map(|value| to_json(program, value).map(|json| String::from_utf8_lossy(&json).into_owned()));
+        let lines =
+            results.iter().map(|value| to_json(program, value).map(|json| String::from_utf8_lossy(&json).into_owned()));
         Ok(Some(lines.collect::<Result<Vec<_>, _>>()?.join("\n")))
     }
 

@@ -8,10 +8,16 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use mlua::{MultiValue, Table};
+use mlua::{LightUserData, MultiValue, Table};
 
 /// What a waiting function waits for; its output are the results in Lua.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = mlua::Result<MultiValue>>>>;
+
+/// What a waiting function yields. Only its address counts; nothing is ever read through it.
+pub(crate) fn pending_marker() -> LightUserData {
+    static MARKER: u8 = 0;
+    LightUserData(std::ptr::from_ref(&MARKER).cast_mut().cast())
+}
 
 /// A request to a hook.
 #[derive(Debug)]

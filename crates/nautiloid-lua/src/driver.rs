@@ -6,18 +6,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use mlua::{Function, IntoLuaMulti, LightUserData, Lua, MultiValue, Thread, Value};
+use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Thread, Value};
 
 use mlua::thread::ThreadStatus;
 
-use super::ScriptError;
-use super::exchange::{Current, Exchange};
-
-/// What a waiting function yields. Only its address counts; nothing is ever read through it.
-pub(crate) fn pending_marker() -> LightUserData {
-    static MARKER: u8 = 0;
-    LightUserData(std::ptr::from_ref(&MARKER).cast_mut().cast())
-}
+use crate::error::ScriptError;
+use crate::exchange::{Current, Exchange, pending_marker};
 
 /// Coroutines that have ended, kept for the next requests.
 const KEPT: usize = 256;
@@ -86,7 +80,8 @@ fn results(mut values: MultiValue) -> Result<MultiValue, ScriptError> {
         Some(Value::Boolean(true)) => Ok(values),
         _ => Err(match values.pop_front() {
             Some(Value::Table(problem)) => {
-                let text = |key| problem.raw_get::<mlua::LuaString>(key).map(|s| s.to_string_lossy()).unwrap_or_default();
+                let text =
+                    |key| problem.raw_get::<mlua::LuaString>(key).map(|s| s.to_string_lossy()).unwrap_or_default();
                 ScriptError::new(text("message"), &text("traceback"))
             }
             // The handler itself failed: out of stack or memory.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use mlua::chunk::ChunkMode;
 use mlua::{Function, Lua};
 
-use super::ScriptError;
+use crate::error::ScriptError;
 
 /// A script as it was read: its name in messages, and its text. Cheap to clone; every worker compiles it for itself.
 #[derive(Debug, Clone)]
