@@ -69,9 +69,14 @@ fn a_syntax_error_stops_the_start_with_file_and_line() {
     let error = refused(&Site::new().hook("GET", "/a", "local a = 1\nlocal b = = 2\n"));
     assert!(error.starts_with("nautiloid: hooks/a.GET.lua:2: unexpected symbol near '='"), "{error}");
 
-    let site = Site::new().section("[lua]\ninit_scripts = [\"init.lua\"]").file("init.lua", "print('ran')\nif then");
-    let error = refused(&site.hook("GET", "/a", HOOK));
-    assert!(error.starts_with("nautiloid: init.lua:2: "), "{error}");
+    // Nothing runs before everything is known to compile.
+    let init = "[lua]\ninit_scripts = [\"first.lua\", \"second.lua\"]";
+    let site = || Site::new().section(init).file("first.lua", "print('ran')");
+    let error = refused(&site().file("second.lua", "\nif then").hook("GET", "/a", HOOK));
+    assert!(error.starts_with("nautiloid: second.lua:2: "), "{error}");
+    assert!(!error.contains("ran"), "{error}");
+    let error = refused(&site().file("second.lua", "").hook("GET", "/a", "return return"));
+    assert!(error.contains("nautiloid: hooks/a.GET.lua:1: "), "{error}");
     assert!(!error.contains("ran"), "{error}");
 }
 

@@ -87,6 +87,18 @@ fn the_start_up_line_tells_what_is_served() {
 }
 
 #[test]
+fn connections_go_to_the_workers_in_turn() {
+    // The first half of a session's id is that of the worker's VM.
+    let server = Site::new()
+        .server("workers = 3")
+        .hook("GET", "/vm", "function nauthilus_run_hook(request) return request.session:sub(1, 16) end")
+        .start();
+    let vms: Vec<String> = (0..6).map(|_| server.hook("/vm").text().to_owned()).collect();
+    assert_eq!(vms[..3], vms[3..]);
+    assert!(vms[0] != vms[1] && vms[1] != vms[2] && vms[2] != vms[0], "{vms:?}");
+}
+
+#[test]
 fn the_start_up_line_is_json_when_asked() {
     let server = Site::new()
         .section("[log]\nformat = \"json\"\n[redis]\naddress = \"127.0.0.1:1\"\npassword = \"sesame\"\ndb = 3")
