@@ -38,7 +38,8 @@ pub(crate) struct Run {
     #[arg(short = 'e', value_name = "CODE", allow_hyphen_values = true)]
     code: Option<String>,
 
-    /// The pool "default": embedded, redis://[[user]:password@]host[:port][/db] or unix:///path[?db=N]
+    /// The pool "default": `embedded`, `redis://[[user]:password@]host[:port][/db]` or
+    /// `unix:///path[?db=N]`
     /// [default: that of --config, else embedded]
     #[arg(long, value_name = "URL")]
     redis: Option<String>,
@@ -47,7 +48,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "FILE")]
     init: Vec<PathBuf>,
 
-    /// Configuration file whose [redis], [lua] and [log] sections apply, its init scripts included. Without one,
+    /// Configuration file whose `[redis]`, `[lua]` and `[log]` apply, its init scripts included. Without one,
     /// require looks in the script's folder and in lib below it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,

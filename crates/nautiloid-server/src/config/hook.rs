@@ -14,7 +14,7 @@ use super::ScriptFile;
 pub struct HookConfig {
     /// Where it is served, below `/api/v1/custom`.
     pub location: Location,
-    /// The method that it answers; one of [`METHODS`].
+    /// The method that it answers; one of `METHODS`.
     #[serde(deserialize_with = "method")]
     pub method: Method,
     /// The script that defines `nauthilus_run_hook`.
