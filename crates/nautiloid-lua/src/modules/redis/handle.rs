@@ -1,17 +1,19 @@
 //! The first argument of every function: which pool.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::{LuaString, MetaMethod, UserData, UserDataMethods, Value};
+use mlua::{AnyUserData, Lua, LuaString, MetaMethod, UserData, UserDataMethods, Value};
 use nautiloid_redis::{Client, DEFAULT_POOL, Pool, PoolId, PoolSpec};
 
 use crate::arguments::{Arguments, Raise, type_name};
 
 /// What `get_redis_connection` gives: prints as `redis_pool("name", mode)`, and tells a script nothing else.
 pub(super) struct Handle {
-    pub(super) id: PoolId,
-    pub(super) spec: Arc<PoolSpec>,
+    id: PoolId,
+    spec: Arc<PoolSpec>,
 }
 
 impl UserData for Handle {
@@ -19,6 +21,24 @@ impl UserData for Handle {
         methods.add_meta_method(MetaMethod::ToString, |_, this, ()| {
             Ok(format!("redis_pool(\"{}\", {})", this.spec.name(), this.spec.mode()))
         });
+    }
+}
+
+/// The handles that this VM has given out: a pool stays registered, so a name is looked up in the registry, which all
+/// workers share, only once.
+#[derive(Default)]
+pub(super) struct Handles(RefCell<HashMap<String, AnyUserData>>);
+
+impl Handles {
+    /// The handle of a pool; `None` when the name is unknown.
+    pub(super) fn get(&self, lua: &Lua, client: &Client, name: &str) -> mlua::Result<Option<AnyUserData>> {
+        if let Some(handle) = self.0.borrow().get(name) {
+            return Ok(Some(handle.clone()));
+        }
+        let Some((id, spec)) = client.find(name) else { return Ok(None) };
+        let handle = lua.create_userdata(Handle { id, spec })?;
+        self.0.borrow_mut().insert(name.to_owned(), handle.clone());
+        Ok(Some(handle))
     }
 }
 

@@ -14,6 +14,7 @@ use nautiloid_redis::{Client, RedisError};
 
 use crate::arguments::{Arguments, Raise};
 use crate::module::{Begin, Binder, Module};
+use handle::Handles;
 use request::Refusal;
 
 pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
@@ -27,9 +28,12 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
             Action::Special(special) => match special {
                 Special::RegisterPool => binder
                     .direct(&module, command.name, move |lua, arguments| pools::register(lua, &client, arguments))?,
-                Special::GetConnection => binder.direct(&module, command.name, move |lua, arguments| {
-                    pools::get_connection(lua, &client, arguments)
-                })?,
+                Special::GetConnection => {
+                    let handles = Handles::default();
+                    binder.direct(&module, command.name, move |lua, arguments| {
+                        pools::get_connection(lua, &client, &handles, arguments)
+                    })?;
+                }
                 Special::UploadScript => binder
                     .waiting(&module, command.name, move |lua, arguments| scripts::upload(lua, &client, arguments))?,
                 Special::RunScript => binder

@@ -6,7 +6,7 @@ use mlua::{IntoLuaMulti, Lua, MultiValue};
 use nautiloid_redis::{Client, Mode, PoolConfig};
 
 use super::failure;
-use super::handle::Handle;
+use super::handle::Handles;
 use crate::arguments::{Arguments, Raise};
 
 pub(super) fn register(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<MultiValue, Raise> {
@@ -39,10 +39,15 @@ fn read(table: &mlua::Table) -> Result<PoolConfig, String> {
     })
 }
 
-pub(super) fn get_connection(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<MultiValue, Raise> {
+pub(super) fn get_connection(
+    lua: &Lua,
+    client: &Rc<Client>,
+    handles: &Handles,
+    arguments: &Arguments<'_>,
+) -> Result<MultiValue, Raise> {
     let name = arguments.name(0)?;
-    Ok(match client.find(&name) {
-        Some((id, spec)) => lua.create_userdata(Handle { id, spec })?.into_lua_multi(lua)?,
+    Ok(match handles.get(lua, client, &name)? {
+        Some(handle) => handle.into_lua_multi(lua)?,
         None => {
             let names = client.pool_names().join(", ");
             failure(lua, &format!("no redis connection with name '{name}': register it first; there are: {names}"))?
