@@ -3,8 +3,8 @@
 --   nautiloid run examples/hello.lua ann
 --   nautiloid run examples/hello.lua ann --redis redis://127.0.0.1:6379
 --
--- What it returns is printed as JSON. On the embedded store the count starts anew each time, because the store ends with
--- the process; on a Redis it goes on.
+-- What it returns is printed as JSON. On the embedded store the count starts anew each time, because the store ends
+-- with the process; on a Redis it goes on.
 
 local redis = require("nauthilus_redis")
 

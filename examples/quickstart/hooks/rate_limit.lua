@@ -1,7 +1,7 @@
 -- POST /api/v1/custom/login/attempt?user=NAME
 --
--- Allows so many attempts a minute to each user, or to each client where no user is named. Answers 200 with what is left,
--- or 429 with the time to wait.
+-- Allows so many attempts a minute to each user, or to each client where no user is named. Answers 200 with what is
+-- left, or 429 with the time to wait.
 
 local redis = require("nauthilus_redis")
 local http_request = require("nauthilus_http_request")
@@ -22,7 +22,8 @@ function nauthilus_run_hook(request)
   -- init.lua has uploaded the script under this name.
   local result, err = redis.redis_run_script("default", "", "count_in_window", { key_of(request) }, { WINDOW_SECONDS })
   if not result then
-    -- The message goes to the log, the client gets a 500: whoever calls decides what an attempt means that nobody counted.
+    -- The message goes to the log and the client gets a 500: the caller decides what to do with an attempt that
+    -- nobody counted.
     error("cannot count the attempt: " .. err)
   end
 
