@@ -4,6 +4,7 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::parse::{bulk, bulks, count, integer, strict_integer, wrong_number};
+use super::strings::not_finite;
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome, error};
 use crate::keyspace::Hash;
@@ -104,14 +105,11 @@ fn add(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let increment = LongDouble::parse(&args[3]).ok_or_else(|| error("ERR value is not a valid float"))?;
-    let sum = match hash(context, args)?.and_then(|hash| hash.get(&*args[2])) {
-        Some(text) => {
-            let current = LongDouble::parse(text).ok_or_else(|| error("ERR hash value is not a float"))?;
-            current.add(&increment)
-        }
-        None => increment,
+    let current = match hash(context, args)?.and_then(|hash| hash.get(&*args[2])) {
+        Some(text) => LongDouble::parse(text).ok_or_else(|| error("ERR hash value is not a float"))?,
+        None => LongDouble::ZERO,
     };
-    let text = sum.to_redis_string();
+    let text = current.add(increment).ok_or_else(not_finite)?.to_redis_string();
     hash_to_change(context, args)?.insert((*args[2]).into(), text.clone().into_bytes().into());
     Ok(bulk(text.as_bytes()))
 }

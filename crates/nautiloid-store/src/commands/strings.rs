@@ -193,12 +193,17 @@ fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let not_a_float = || error("ERR value is not a valid float");
     let current = match value(context, &args[1])? {
         Some(text) => LongDouble::parse(text).ok_or_else(not_a_float)?,
-        None => LongDouble::parse(b"0").ok_or_else(not_a_float)?,
+        None => LongDouble::ZERO,
     };
     let increment = LongDouble::parse(&args[2]).ok_or_else(not_a_float)?;
-    let sum = current.add(&increment).to_redis_string();
+    let sum = current.add(increment).ok_or_else(not_finite)?.to_redis_string();
     context.db().replace(&args[1], Stored::String(sum.clone().into_bytes()));
     Ok(bulk(sum.as_bytes()))
+}
+
+/// What adding floats can end with.
+pub(super) fn not_finite() -> Value {
+    error("ERR increment would produce NaN or Infinity")
 }
 
 fn append(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
