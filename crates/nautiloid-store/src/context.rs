@@ -46,6 +46,6 @@ impl Context<'_> {
 }
 
 /// `-ERR …`
-pub(crate) fn error(text: impl Into<String>) -> Value {
-    Value::error(text)
+pub(crate) fn error(text: impl Into<Bytes>) -> Value {
+    Value::Error(text.into())
 }

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
-use super::parse::{bulk, integer, is, syntax, wrong_number};
-use super::{Command, Kind, command};
+use super::parse::{bulk, error_about, integer_within, is, syntax, wrong_number};
+use super::{Command, Kind, command, execute_subcommand};
 use crate::VERSION;
 use crate::context::{Context, Outcome, Session, error};
 use crate::keyspace::DATABASES;
@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("select", 2, Kind::Other, select),
     command("auth", -2, Kind::NoScript, auth),
     command("hello", -1, Kind::NoScript, hello),
-    command("client", -2, Kind::NoScript, client),
+    command("client", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, CLIENT)),
     command("quit", -1, Kind::NoScript, quit),
     command("reset", 1, Kind::NoScript, reset),
 ];
@@ -29,7 +29,8 @@ fn ping(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn select(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let db = usize::try_from(integer(&args[1])?).ok().filter(|db| *db < DATABASES);
+    let number = integer_within(&args[1], i32::MIN.into(), i32::MAX.into())?;
+    let db = usize::try_from(number).ok().filter(|db| *db < DATABASES);
     context.session.db = db.ok_or_else(|| error("ERR DB index is out of range"))?;
     Ok(Value::OK)
 }
@@ -73,8 +74,7 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
                 rest
             }
             _ => {
-                let shown = String::from_utf8_lossy(option);
-                return Err(error(format!("ERR Syntax error in HELLO option '{shown}'")));
+                return Err(error_about("ERR Syntax error in HELLO option '", option, usize::MAX, "'"));
             }
         };
     }
@@ -95,21 +95,24 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     ]))
 }
 
-fn client(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let session = &mut *context.session;
-    match args {
-        [_, sub] if is(sub, "id") => Ok(Value::Integer(i64::try_from(session.id).unwrap_or(i64::MAX))),
-        [_, sub] if is(sub, "getname") && session.name.is_empty() => Ok(Value::Nil),
-        [_, sub] if is(sub, "getname") => Ok(Value::Bulk(session.name.clone())),
-        [_, sub] if is(sub, "info") || is(sub, "list") => Ok(bulk(describe(session).as_bytes())),
-        [_, sub, name] if is(sub, "setname") => {
-            session.name = check_name(name)?;
-            Ok(Value::OK)
-        }
-        [_, sub, mode] if is(sub, "no-evict") && (is(mode, "on") || is(mode, "off")) => Ok(Value::OK),
-        _ => Err(unknown_subcommand("CLIENT", &args[1])),
-    }
-}
+const CLIENT: &[Command] = &[
+    command("client|id", 2, Kind::NoScript, |context, _| {
+        Ok(Value::Integer(i64::try_from(context.session.id).unwrap_or(i64::MAX)))
+    }),
+    command("client|getname", 2, Kind::NoScript, |context, _| {
+        let name = &context.session.name;
+        Ok(if name.is_empty() { Value::Nil } else { Value::Bulk(name.clone()) })
+    }),
+    command("client|setname", 3, Kind::NoScript, |context, args| {
+        context.session.name = check_name(&args[2])?;
+        Ok(Value::OK)
+    }),
+    command("client|info", 2, Kind::NoScript, |context, _| Ok(bulk(describe(context.session).as_bytes()))),
+    command("client|list", -2, Kind::NoScript, |context, _| Ok(bulk(describe(context.session).as_bytes()))),
+    command("client|no-evict", 3, Kind::NoScript, |_, args| {
+        if is(&args[2], "on") || is(&args[2], "off") { Ok(Value::OK) } else { Err(syntax()) }
+    }),
+];
 
 fn describe(session: &Session) -> String {
     format!("id={} name={} db={}\n", session.id, String::from_utf8_lossy(&session.name), session.db)
@@ -121,11 +124,6 @@ fn check_name(name: &Bytes) -> Result<Bytes, Value> {
     } else {
         Err(error("ERR Client names cannot contain spaces, newlines or special characters."))
     }
-}
-
-/// `ERR unknown subcommand 'x'. Try CLIENT HELP.`
-pub(super) fn unknown_subcommand(command: &str, sub: &Bytes) -> Value {
-    error(format!("ERR unknown subcommand '{}'. Try {command} HELP.", String::from_utf8_lossy(sub)))
 }
 
 fn quit(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {

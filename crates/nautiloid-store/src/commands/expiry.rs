@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{integer, is};
+use super::parse::{error_about, integer, is};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome, error};
 
@@ -81,7 +81,7 @@ impl Conditions {
                 () if is(option, "xx") => conditions.if_some = true,
                 () if is(option, "gt") => conditions.if_greater = true,
                 () if is(option, "lt") => conditions.if_less = true,
-                () => return Err(error(format!("ERR Unsupported option {}", String::from_utf8_lossy(option)))),
+                () => return Err(error_about("ERR Unsupported option ", option, usize::MAX, "")),
             }
         }
         if conditions.if_none && (conditions.if_some || conditions.if_greater || conditions.if_less) {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer, is, strict_integer, syntax};
+use super::parse::{bulk, bulks, count, integer, is, syntax};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome, error};
 use crate::glob;
@@ -67,8 +67,7 @@ fn keys(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn scan(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let cursor = std::str::from_utf8(&args[1]).ok().and_then(|text| text.parse::<u64>().ok());
-    let cursor = cursor.ok_or_else(|| error("ERR invalid cursor"))?;
+    let cursor = cursor(&args[1]).ok_or_else(|| error("ERR invalid cursor"))?;
     let (mut pattern, mut wanted, mut step): (&[u8], Option<&Bytes>, usize) = (b"*", None, 10);
     for option in args[2..].chunks(2) {
         match option {
@@ -89,7 +88,7 @@ fn scan(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     Ok(Value::Array(vec![bulk(step.cursor.to_string().as_bytes()), Value::Array(found)]))
 }
 
-/// A count of members or keys as an option; negative where the command gives that a meaning.
-pub(super) fn signed_count(argument: &Bytes) -> Result<i64, Value> {
-    strict_integer(argument).ok_or_else(|| error("ERR value is not an integer or out of range"))
+/// A cursor as C's `strtoul` reads it: nothing at all is 0.
+fn cursor(text: &[u8]) -> Option<u64> {
+    if text.is_empty() { Some(0) } else { std::str::from_utf8(text).ok()?.parse().ok() }
 }

@@ -16,12 +16,13 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
+use self::parse::{c_string, error_about, is};
 use crate::context::{Context, Outcome, ScriptAccess, error};
 
 /// A command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Command {
-    /// Lower case, as Redis shows it in errors.
+    /// Lower case, as Redis shows it in errors; the words of a subcommand as in `client|id`.
     pub(crate) name: &'static str,
     /// Number of arguments with the name; negative: at least that many. As `COMMAND INFO` gives it.
     arity: i32,
@@ -90,22 +91,42 @@ pub(crate) fn execute(context: &mut Context<'_>, args: &[Bytes]) -> Value {
             unknown(name, args)
         };
     };
-    let expected = usize::try_from(command.arity.unsigned_abs()).unwrap_or(0);
-    if args.len() < expected || (command.arity > 0 && args.len() != expected) {
-        return if context.script.is_some() {
-            error("ERR Wrong number of args calling Redis command from script")
-        } else {
-            wrong_number(command.name)
-        };
-    }
-    match (context.script, command.kind) {
-        (Some(_), Kind::NoScript) => return error("ERR This Redis command is not allowed from script"),
-        (Some(ScriptAccess::ReadOnly), Kind::Write) => {
-            return error("ERR Write commands are not allowed from read-only scripts.");
+    command.execute(context, args)
+}
+
+/// Runs a command of two words, `CLIENT ID` for example, found in the table of its first word.
+fn execute_subcommand(context: &mut Context<'_>, args: &[Bytes], table: &[Command]) -> Outcome {
+    let (Some(container), Some(word)) = (args.first(), args.get(1)) else { return Err(error("ERR empty command")) };
+    let second = |command: &Command| command.name.split_once('|').is_some_and(|(_, second)| is(word, second));
+    match table.iter().find(|command| second(command)) {
+        Some(command) => Ok(command.execute(context, args)),
+        None if context.script.is_some() => Err(error("ERR Unknown Redis command called from script")),
+        None => {
+            let container = String::from_utf8_lossy(container).to_ascii_uppercase();
+            Err(error_about("ERR unknown subcommand '", word, 128, &format!("'. Try {container} HELP.")))
         }
-        _ => {}
     }
-    (command.run)(context, args).unwrap_or_else(|error| error)
+}
+
+impl Command {
+    fn execute(&self, context: &mut Context<'_>, args: &[Bytes]) -> Value {
+        let expected = usize::try_from(self.arity.unsigned_abs()).unwrap_or(0);
+        if args.len() < expected || (self.arity > 0 && args.len() != expected) {
+            return if context.script.is_some() {
+                error("ERR Wrong number of args calling Redis command from script")
+            } else {
+                wrong_number(self.name)
+            };
+        }
+        match (context.script, self.kind) {
+            (Some(_), Kind::NoScript) => return error("ERR This Redis command is not allowed from script"),
+            (Some(ScriptAccess::ReadOnly), Kind::Write) => {
+                return error("ERR Write commands are not allowed from read-only scripts.");
+            }
+            _ => {}
+        }
+        (self.run)(context, args).unwrap_or_else(|error| error)
+    }
 }
 
 /// `ERR wrong number of arguments for 'get' command`
@@ -115,13 +136,15 @@ fn wrong_number(name: &str) -> Value {
 
 /// Redis shows up to 128 bytes of the name and of the arguments together.
 fn unknown(name: &[u8], args: &[Bytes]) -> Value {
-    let shown = |bytes: &[u8], room: usize| String::from_utf8_lossy(&bytes[..bytes.len().min(room)]).into_owned();
-    let mut listed = String::new();
-    for argument in &args[1..] {
-        if listed.len() >= 128 {
+    const SHOWN: usize = 128;
+    let mut listed = Vec::new();
+    for argument in args.iter().skip(1) {
+        if listed.len() >= SHOWN {
             break;
         }
-        listed.push_str(&format!("'{}' ", shown(argument, 128 - listed.len())));
+        let text = c_string(argument, SHOWN - listed.len());
+        listed.extend([b"'", text, b"' "].concat());
     }
-    error(format!("ERR unknown command '{}', with args beginning with: {listed}", shown(name, 128)))
+    let name = c_string(name, SHOWN);
+    error([b"ERR unknown command '", name, b"', with args beginning with: ", &listed].concat())
 }

@@ -10,6 +10,16 @@ pub(super) fn integer(bytes: &[u8]) -> Result<i64, Value> {
     strict_integer(bytes).ok_or_else(|| error("ERR value is not an integer or out of range"))
 }
 
+/// An [`integer`] of that range.
+pub(super) fn integer_within(bytes: &[u8], least: i64, most: i64) -> Result<i64, Value> {
+    let number = integer(bytes)?;
+    if (least..=most).contains(&number) {
+        Ok(number)
+    } else {
+        Err(error(format!("ERR value is out of range, value must between {least} and {most}")))
+    }
+}
+
 /// As [`integer`], without an error of its own.
 pub(super) fn strict_integer(bytes: &[u8]) -> Option<i64> {
     let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
@@ -29,6 +39,17 @@ pub(super) fn is(argument: &Bytes, option: &str) -> bool {
 /// `ERR syntax error`
 pub(super) fn syntax() -> Value {
     error("ERR syntax error")
+}
+
+/// An error with bytes of the client in it: up to the first NUL, where C ends a string, and at most `most` of them.
+pub(super) fn error_about(before: &str, bytes: &[u8], most: usize, after: &str) -> Value {
+    error([before.as_bytes(), c_string(bytes, most), after.as_bytes()].concat())
+}
+
+/// What `%.*s` of C prints.
+pub(super) fn c_string(bytes: &[u8], most: usize) -> &[u8] {
+    let end = bytes.iter().take(most).position(|b| *b == 0).unwrap_or(bytes.len().min(most));
+    bytes.get(..end).unwrap_or_default()
 }
 
 /// `ERR wrong number of arguments for 'hset' command`, for what the table's arity cannot say.

@@ -5,9 +5,8 @@ use std::fmt::Write;
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::connection::unknown_subcommand;
 use super::parse::{bulk, count, is, syntax};
-use super::{Command, Kind, command};
+use super::{Command, Kind, command, execute_subcommand};
 use crate::VERSION;
 use crate::context::{Context, Outcome};
 use crate::keyspace::Keyspace;
@@ -26,8 +25,11 @@ pub(super) const COMMANDS: &[Command] = &[
         Ok(Value::OK)
     }),
     command("time", 1, Kind::Other, time),
-    command("command", -1, Kind::NoScript, describe),
-    command("config", -2, Kind::NoScript, config),
+    command("command", -1, Kind::NoScript, |context, args| match args {
+        [_] => Ok(Value::Array(Vec::new())),
+        _ => execute_subcommand(context, args, COMMAND),
+    }),
+    command("config", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, CONFIG)),
 ];
 
 /// `ASYNC` and `SYNC` are the same here: freeing memory takes no other thread.
@@ -45,23 +47,13 @@ fn time(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
 }
 
 /// What `redis-cli` asks at its start, to complete commands: it gets by without.
-fn describe(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    match args {
-        [_] => Ok(Value::Array(Vec::new())),
-        [_, sub] if is(sub, "count") => Ok(count(super::count())),
-        [_, sub, ..] if is(sub, "docs") => Ok(Value::Map(Vec::new())),
-        [_, sub, ..] => Err(unknown_subcommand("COMMAND", sub)),
-        [] => Err(syntax()),
-    }
-}
+const COMMAND: &[Command] = &[
+    command("command|count", 2, Kind::NoScript, |_, _| Ok(count(super::count()))),
+    command("command|docs", -2, Kind::NoScript, |_, _| Ok(Value::Map(Vec::new()))),
+];
 
 /// There is nothing to configure: every pattern matches nothing.
-fn config(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    match args {
-        [_, sub, _, ..] if is(sub, "get") => Ok(Value::Map(Vec::new())),
-        _ => Err(unknown_subcommand("CONFIG", &args[1])),
-    }
-}
+const CONFIG: &[Command] = &[command("config|get", -3, Kind::NoScript, |_, _| Ok(Value::Map(Vec::new())))];
 
 /// Writes the lines of a section.
 type Section = fn(&Keyspace, &mut String);

@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::keys::signed_count;
-use super::parse::{bulk, bulks, count, syntax};
+use super::parse::{bulk, bulks, count, integer_within, strict_integer, syntax};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome, error};
 use crate::keyspace::Set;
@@ -58,8 +57,8 @@ fn pop(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let wanted = match &args[2..] {
         [] => None,
         [wanted] => {
-            let wanted = usize::try_from(signed_count(wanted)?);
-            Some(wanted.map_err(|_| error("ERR value is out of range, must be positive"))?)
+            let wanted = strict_integer(wanted).and_then(|wanted| usize::try_from(wanted).ok());
+            Some(wanted.ok_or_else(|| error("ERR value is out of range, must be positive"))?)
         }
         _ => return Err(syntax()),
     };
@@ -79,17 +78,24 @@ fn pop(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     })
 }
 
+/// Most members that a negative count draws. Redis has no bound, and ends when the reply does not fit in memory; this
+/// store shares its memory with a server that has more to do.
+const MOST_DRAWN: i64 = 1 << 20;
+
 /// Members at random: with a positive count different ones, with a negative one each drawn anew.
 fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let wanted =
-        match &args[2..] {
-            [] => None,
-            // The range is half of what fits, so that its opposite fits, too.
-            [wanted] => Some(signed_count(wanted).and_then(|n| {
-                if n.unsigned_abs() > i64::MAX.unsigned_abs() / 2 { Err(out_of_range()) } else { Ok(n) }
-            })?),
-            _ => return Err(syntax()),
-        };
+    let wanted = match &args[2..] {
+        [] => None,
+        [wanted] => {
+            // The opposite of the least integer would not fit.
+            let wanted = integer_within(wanted, -i64::MAX, i64::MAX)?;
+            if wanted < -MOST_DRAWN {
+                return Err(error(format!("ERR value is out of range, at most {MOST_DRAWN} members are drawn")));
+            }
+            Some(wanted)
+        }
+        _ => return Err(syntax()),
+    };
     let set = set(context, args)?;
     let draw = |set: &Set| set.get_index(fastrand::usize(..set.len())).map_or(Value::Nil, |member| bulk(member));
     Ok(match (set, wanted) {
@@ -103,8 +109,4 @@ fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
             Value::Array(bulks(chosen))
         }
     })
-}
-
-fn out_of_range() -> Value {
-    error(format!("ERR value is out of range, value must between {} and {}", -(i64::MAX / 2), i64::MAX / 2))
 }

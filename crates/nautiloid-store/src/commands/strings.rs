@@ -138,10 +138,13 @@ fn get_and_expire(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         [option, argument] => (Some((Time::from_option(option).ok_or_else(syntax)?, argument)), false),
         _ => return Err(syntax()),
     };
-    let deadline = time.map(|(time, argument)| time.deadline(argument, now, "getex")).transpose()?;
     let found = get(context, args)?;
-    if found != Value::Nil && (persist || deadline.is_some()) {
-        context.db().set_deadline(&args[1], deadline, now);
+    // As in Redis: without a value, the time is not even looked at.
+    if found != Value::Nil {
+        let deadline = time.map(|(time, argument)| time.deadline(argument, now, "getex")).transpose()?;
+        if persist || deadline.is_some() {
+            context.db().set_deadline(&args[1], deadline, now);
+        }
     }
     Ok(found)
 }
