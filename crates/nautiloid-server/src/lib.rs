@@ -20,6 +20,7 @@ mod error;
 mod init;
 mod listener;
 mod router;
+mod runtime;
 mod server;
 mod service;
 mod site;
@@ -29,5 +30,7 @@ mod worker;
 
 pub use error::ServeError;
 pub use init::{InitError, run_init_scripts};
+pub use runtime::runtime;
 pub use server::serve;
+pub use stop::StopSignals;
 pub use traceback::WithTraceback;

@@ -12,9 +12,10 @@ use crate::ServeError;
 use crate::config::Config;
 use crate::init::run_init_scripts;
 use crate::listener::{self, Reserved};
+use crate::runtime::runtime;
 use crate::site::Site;
 use crate::stop::StopSignals;
-use crate::worker::{self, Worker};
+use crate::worker::Worker;
 
 /// Serves until SIGTERM or SIGINT, and returns when the requests in flight are answered or `shutdown_timeout` is over.
 ///
@@ -23,7 +24,7 @@ use crate::worker::{self, Worker};
 /// # Errors
 /// The server could not start, a worker died, or a second signal came before the first was obeyed.
 pub fn serve(config: &Config) -> Result<(), ServeError> {
-    let runtime = worker::runtime().map_err(|error| ServeError::Worker(error.to_string()))?;
+    let runtime = runtime().map_err(|error| ServeError::Worker(error.to_string()))?;
     runtime.block_on(async {
         let store = Store::new();
         let site = Arc::new(Site::new(config, store.clone())?);

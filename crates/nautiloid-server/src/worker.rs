@@ -1,6 +1,5 @@
 //! A worker: one thread with a runtime, a Lua VM, Redis connections and its share of the clients.
 
-use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,18 +7,14 @@ use std::thread;
 
 use nautiloid_lua::{Host, Program, ScriptError};
 use nautiloid_redis::Client;
-use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 
 use crate::ServeError;
 use crate::connection;
+use crate::runtime::runtime;
 use crate::site::Site;
-
-/// Tasks that run before timers and sockets are looked at again. Tokio's default of 61 makes them wait for 61 scripts,
-/// which is long when these are busy.
-const EVENT_INTERVAL: u32 = 16;
 
 /// The handle of a worker. Dropping `connections` makes it finish its requests and end.
 pub(crate) struct Worker {
@@ -56,11 +51,6 @@ pub(crate) struct Bench {
     pub(crate) host: Host,
     /// The site's scripts, compiled for this thread's VM.
     pub(crate) programs: Vec<Program>,
-}
-
-/// The runtime of a thread that runs scripts.
-pub(crate) fn runtime() -> io::Result<LocalRuntime> {
-    Builder::new_current_thread().enable_all().event_interval(EVENT_INTERVAL).build_local(LocalOptions::default())
 }
 
 type Ready = oneshot::Sender<Result<(), ServeError>>;

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
+use nautiloid_server::StopSignals;
 use nautiloid_store::Store;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Serve an embedded store over TCP, for redis-cli and tests
 ///
@@ -22,26 +22,22 @@ pub(crate) struct Redis {
 
 impl Redis {
     pub(crate) fn execute(self) -> anyhow::Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(Default::default())?;
+        let runtime = nautiloid_server::runtime()?;
         runtime.block_on(async {
             let listener =
                 TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
-            let mut terminate = signal(SignalKind::terminate())?;
-            let mut interrupt = signal(SignalKind::interrupt())?;
+            let mut signals = StopSignals::new()?;
             let address = listener.local_addr()?;
             writeln!(
                 std::io::stdout(),
                 "the embedded store listens on {address}; it lives in memory: nothing in it is durable"
             )?;
             let store = Store::new();
-            let shutdown = async move {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
+            let stopped = async {
+                signals.next().await;
             };
             tokio::select! {
-                outcome = store.listen(listener, shutdown) => Ok(outcome?),
+                outcome = store.listen(listener, stopped) => Ok(outcome?),
                 () = store.sweep_forever() => Ok(()),
             }
         })

@@ -85,7 +85,7 @@ impl Run {
             init_scripts.push(Source::read(path).with_context(|| format!("--init: cannot read {}", path.display()))?);
         }
 
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(Default::default())?;
+        let runtime = nautiloid_server::runtime()?;
         runtime.block_on(async {
             let registry = Registry::new(config.redis.clone(), Store::new(), WORKERS)?;
             let client = Client::new(registry);
