@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
 use super::parse::{integer, is};
-use super::{Command, Kind, command, execute};
+use super::{Command, Kind, command, execute, execute_subcommand};
 use crate::context::{Context, Outcome, ScriptAccess, Session, error};
 use crate::scripts::{Declared, Script, check, run};
 
@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("evalsha", -3, Kind::NoScript, evalsha),
     command("eval_ro", -3, Kind::NoScript, eval_ro),
     command("evalsha_ro", -3, Kind::NoScript, evalsha_ro),
-    command("script", -2, Kind::NoScript, script),
+    command("script", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, SCRIPT)),
 ];
 
 fn eval(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
@@ -96,36 +96,20 @@ fn perform(context: &mut Context<'_>, script: &Script, args: &[Bytes], keys: usi
     Ok(run(script, keys, arguments, &mut |args| execute(&mut inner, args)))
 }
 
-fn script(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let wrong_number = |name: &str| Err(super::wrong_number(&format!("script|{name}")));
-    match &args[1] {
-        name if is(name, "load") => match &args[2..] {
-            [source] => Ok(Value::bulk(load(context, source)?.sha.clone())),
-            _ => wrong_number("load"),
-        },
-        name if is(name, "exists") => match &args[2..] {
-            [] => wrong_number("exists"),
-            shas => {
-                let known = |sha: &Bytes| context.keyspace.scripts.get(sha).is_some();
-                Ok(Value::Array(shas.iter().map(|sha| Value::Integer(known(sha).into())).collect()))
-            }
-        },
-        name if is(name, "flush") => match &args[2..] {
-            [] => Ok(flush(context)),
-            [how] if is(how, "sync") || is(how, "async") => Ok(flush(context)),
-            _ => Err(error("ERR SCRIPT FLUSH only support SYNC|ASYNC option")),
-        },
-        name if is(name, "kill") => match &args[2..] {
-            // Nobody can ask while one runs: it holds the lock.
-            [] => Err(error("NOTBUSY No scripts in execution right now.")),
-            _ => wrong_number("kill"),
-        },
-        name => {
-            let name = String::from_utf8_lossy(&name[..name.len().min(128)]).into_owned();
-            Err(error(format!("ERR unknown subcommand '{name}'. Try SCRIPT HELP.")))
-        }
-    }
-}
+const SCRIPT: &[Command] = &[
+    command("script|load", 3, Kind::NoScript, |context, args| Ok(Value::bulk(load(context, &args[2])?.sha.clone()))),
+    command("script|exists", -3, Kind::NoScript, |context, args| {
+        let known = |sha: &Bytes| context.keyspace.scripts.get(sha).is_some();
+        Ok(Value::Array(args[2..].iter().map(|sha| Value::Integer(known(sha).into())).collect()))
+    }),
+    command("script|flush", -2, Kind::NoScript, |context, args| match &args[2..] {
+        [] => Ok(flush(context)),
+        [how] if is(how, "sync") || is(how, "async") => Ok(flush(context)),
+        _ => Err(error("ERR SCRIPT FLUSH only support SYNC|ASYNC option")),
+    }),
+    // Nobody can ask while one runs: it holds the lock.
+    command("script|kill", 2, Kind::NoScript, |_, _| Err(error("NOTBUSY No scripts in execution right now."))),
+];
 
 fn flush(context: &mut Context<'_>) -> Value {
     context.keyspace.scripts.clear();

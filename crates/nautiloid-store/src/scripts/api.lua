@@ -1,15 +1,15 @@
 -- What a script sees: the globals of Redis 7.0, and no way to leave anything behind for the next script.
 --
--- LuaJIT has no read-only tables as Redis' Lua has. Scripts get shells instead: empty tables made anew for every run,
--- which show a hidden table through `__index` and refuse assignments. Whatever a script manages to put into a shell
--- (`table.insert(_G, 1)`) goes away with it.
+-- LuaJIT has no read-only tables as Redis' Lua has. Scripts get shells instead: empty tables that show a hidden one
+-- through `__index` and refuse assignments. Whatever a script manages to put into a shell nevertheless
+-- (`table.insert(_G, 1)`) is taken out before the next run.
 --
 -- Runs once a VM. Takes a table of functions in Rust, gives the function that runs a script. The functions in Rust
 -- never raise: they give their failure back, and it is raised here, as Lua's own values.
 
 local rust = ...
 
-local error, getfenv, load, next, pcall, rawget, rawset = error, getfenv, load, next, pcall, rawget, rawset
+local error, load, next, pcall, rawget, rawset = error, load, next, pcall, rawget, rawset
 local select, setfenv, setmetatable, tostring, type, xpcall = select, setfenv, setmetatable, tostring, type, xpcall
 local concat, find, gsub = table.concat, string.find, string.gsub
 
@@ -17,8 +17,8 @@ jit.off()
 
 local READ_ONLY = "Attempt to modify a readonly table"
 
--- Of one run: the environment, which hidden table each shell shows, and the function that runs a command.
-local environment, shown, execute
+-- Which hidden table each shell shows, the shell of the globals, and the function that runs a command in this run.
+local shown, environment, execute = {}, nil, nil
 
 -- Errors of the library are tables, as in Redis: their text, without a position.
 local function fail(message)
@@ -34,7 +34,7 @@ local function copy(from, names)
 end
 
 local globals = copy(_G, [[
-  assert collectgarbage error ipairs next pairs rawequal select tonumber tostring type unpack xpcall
+  assert error getmetatable ipairs next pairs rawequal select tonumber tostring type unpack xpcall
 ]])
 globals._VERSION = "Lua 5.1"
 
@@ -92,6 +92,14 @@ function libraries.table.maxn(t)
     end
   end
   return most
+end
+
+-- How the collector works stays as it is: a script that stopped it would stop it for all that follow.
+function globals.collectgarbage(what, ...)
+  if what == "stop" or what == "restart" or what == "setpause" or what == "setstepmul" then
+    return 0
+  end
+  return collectgarbage(what, ...)
 end
 
 function globals.gcinfo()
@@ -288,19 +296,18 @@ function globals.loadstring(text, name)
   return chunk(load(tostring(text), name, "t"))
 end
 
-globals.getmetatable = getmetatable
-
 -- Shells --------------------------------------------------------------------------------------------------------------
 
 local function refuse()
   error(READ_ONLY, 2)
 end
 
--- The metatable of the shells of a hidden table. It shows itself as `false`.
+-- A shell that shows a hidden table.
 local function shell_of(hidden)
-  return {
+  local shell = setmetatable({}, {
     __index = hidden,
     __newindex = refuse,
+    -- What `getmetatable` gives.
     __metatable = false,
     __pairs = function(shell)
       local function step(_, key)
@@ -308,7 +315,9 @@ local function shell_of(hidden)
       end
       return step, shell, nil
     end,
-  }
+  })
+  shown[shell] = hidden
+  return shell
 end
 
 setmetatable(globals, {
@@ -320,15 +329,16 @@ setmetatable(globals, {
   end,
 })
 
+-- Strings find their methods there; assigning to it would outlast the script.
 local strings = getmetatable("")
 strings.__index = libraries.string
 strings.__metatable = false
 
-local environment_shell = shell_of(globals)
-local library_shells = {}
 for name, library in next, libraries do
-  library_shells[name] = shell_of(library)
+  globals[name] = shell_of(library)
 end
+environment = shell_of(globals)
+globals._G = environment
 
 -- Running -------------------------------------------------------------------------------------------------------------
 
@@ -347,14 +357,10 @@ end
 
 return function(script, command, keys, arguments)
   execute = command
-  shown = {}
-  environment = setmetatable({}, environment_shell)
-  shown[environment] = globals
-  globals._G = environment
-  for name, library in next, libraries do
-    local shell = setmetatable({}, library_shells[name])
-    shown[shell] = library
-    globals[name] = shell
+  for shell in next, shown do
+    for key in next, shell do
+      rawset(shell, key, nil)
+    end
   end
   globals.KEYS = keys
   globals.ARGV = arguments

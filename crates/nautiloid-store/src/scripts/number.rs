@@ -8,6 +8,10 @@ pub(super) fn general(value: f64, precision: usize) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "inf".into() } else { "-inf".into() };
     }
+    // Most numbers of scripts are small integers.
+    if value.abs() < 1e9 && value.fract() == 0.0 && precision > 9 && value.to_bits() != (-0.0_f64).to_bits() {
+        return itoa::Buffer::new().format(value as i64).to_owned();
+    }
     let scientific = format!("{value:.*e}", precision.saturating_sub(1));
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);

@@ -52,10 +52,14 @@ fn cannot(value: &Value, why: &str) -> String {
 /// The highest index when all keys are indices of an array that is not sparse; otherwise 0.
 fn array_length(table: &Table) -> Result<usize, String> {
     let (mut highest, mut items) = (0, 0);
-    for (key, _) in table.pairs::<Value, Value>().flatten() {
-        let Some(index) = index(&key) else { return Ok(0) };
-        highest = highest.max(index);
+    let all = table.for_each(|key: Value, _: bool| {
+        // Any error will do: it ends the walk.
+        highest = highest.max(index(&key).ok_or_else(|| mlua::Error::runtime("not an index"))?);
         items += 1;
+        Ok(())
+    });
+    if all.is_err() {
+        return Ok(0);
     }
     if highest > SPARSE_SAFE && highest > items * SPARSE_RATIO {
         return Err("Cannot serialise table: excessively sparse array".into());
@@ -80,22 +84,30 @@ fn append_array(out: &mut Vec<u8>, table: &Table, length: usize, depth: usize) -
 }
 
 fn append_object(out: &mut Vec<u8>, table: &Table, depth: usize) -> Result<(), String> {
+    // First the members and then their values: `for_each` calls from inside the VM, whose C calls nest only so deep.
+    let mut members: Vec<(Value, Value)> = Vec::new();
+    table
+        .for_each(|key, value| {
+            members.push((key, value));
+            Ok(())
+        })
+        .map_err(|failure| failure.to_string())?;
     out.push(b'{');
-    for (number, (key, value)) in table.pairs::<Value, Value>().flatten().enumerate() {
+    for (number, (key, value)) in members.iter().enumerate() {
         if number > 0 {
             out.push(b',');
         }
-        match &key {
+        match key {
             Value::String(text) => append_string(out, &text.as_bytes()),
             Value::Integer(_) | Value::Number(_) => {
                 out.push(b'"');
-                append(out, &key, depth)?;
+                append(out, key, depth)?;
                 out.push(b'"');
             }
             other => return Err(cannot(other, "table key must be a number or string")),
         }
         out.push(b':');
-        append(out, &value, depth)?;
+        append(out, value, depth)?;
     }
     out.push(b'}');
     Ok(())
