@@ -13,8 +13,9 @@
 //!   line that called that function.
 //! - Replies nest up to 64 deep, the deepest that the client reads; in Redis it is some thousand.
 //! - `getmetatable` shows no metatable of a protected table.
-//! - Absent: `struct`, `cmsgpack`, `redis.acl_check_cmd`, `redis.breakpoint` and `redis.debug`, and RESP3
-//!   (`redis.setresp(3)` is an error). A script that never ends is never stopped.
+//! - Absent: `struct`, `cmsgpack`, cjson's settings (`cjson.encode_sparse_array` and the like), `redis.acl_check_cmd`,
+//!   `redis.breakpoint`, `redis.debug`, and RESP3 (`redis.setresp(3)` is an error). A script that never ends is never
+//!   stopped.
 //! - `error({})` is an error reply; it crashes Redis 7.0.
 
 mod cjson;

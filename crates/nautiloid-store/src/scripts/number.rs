@@ -58,4 +58,19 @@ mod tests {
         assert_eq!(general(1e15, 14), "1e+15");
         assert_eq!(general(99_999_999_999_999.9, 14), "1e+14");
     }
+
+    proptest::proptest! {
+        /// LuaJIT has C's rules too.
+        #[test]
+        fn as_lua_writes_them(value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO, small in -1e6..1e6) {
+            let lua = mlua::Lua::new();
+            let format: mlua::Function = lua.load("return string.format").eval().unwrap();
+            for value in [value, small, small.trunc(), small / 1024.0] {
+                for precision in [14, 17] {
+                    let expected: String = format.call((format!("%.{precision}g"), value)).unwrap();
+                    proptest::prop_assert_eq!(general(value, precision), expected);
+                }
+            }
+        }
+    }
 }

@@ -233,4 +233,26 @@ mod tests {
             without(odd.as_bytes());
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_comes_through(words in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "return ", "redis", ".", "call", "(", ")", "{", "}", "function ", "end ", "if ", "do ", "repeat ", "until ",
+                "error", "'", "\"", "\\", "[[", "]]", "--", "\n", ";", "x", "1", ",", "é",
+            ]),
+            0..40,
+        )) {
+            let source = words.concat();
+            let out = without(source.as_bytes());
+            // Only insertions: the source is what is left without them.
+            let mut rest = out.iter();
+            proptest::prop_assert!(source.bytes().all(|byte| rest.any(|&b| b == byte)));
+            proptest::prop_assert_eq!(lines(&out), lines(source.as_bytes()));
+        }
+    }
+
+    fn lines(text: &[u8]) -> usize {
+        text.iter().filter(|&&b| b == b'\n').count()
+    }
 }
