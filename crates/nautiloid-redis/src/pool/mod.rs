@@ -4,10 +4,11 @@ mod slot;
 
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use nautiloid_resp::{Request, Value};
 use nautiloid_store::Store;
+use tokio::time::Instant;
 
 use crate::connection::Connection;
 use crate::{Mode, PoolConfig, RedisError};
@@ -28,12 +29,14 @@ pub struct PoolSpec {
     name: String,
     config: PoolConfig,
     label: Arc<str>,
+    /// Since when it cannot be reached, whichever worker found that out first: the log has one line for all.
+    down_since: Mutex<Option<Instant>>,
 }
 
 impl PoolSpec {
     pub(crate) fn new(name: &str, config: PoolConfig) -> Self {
         let label = format!("redis pool \"{name}\" ({config})").into();
-        PoolSpec { name: name.to_owned(), config, label }
+        PoolSpec { name: name.to_owned(), config, label, down_since: Mutex::default() }
     }
 
     /// The name it was registered under.
@@ -48,6 +51,23 @@ impl PoolSpec {
 
     pub(crate) fn config(&self) -> &PoolConfig {
         &self.config
+    }
+
+    /// A worker could not connect.
+    fn note_down(&self, reason: &str) {
+        let mut down_since = self.down_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if down_since.is_none() {
+            *down_since = Some(Instant::now());
+            tracing::warn!(pool = self.name, "{self} is down: {reason}; trying again");
+        }
+    }
+
+    /// A worker has connected.
+    fn note_up(&self) {
+        let mut down_since = self.down_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(since) = down_since.take() {
+            tracing::info!(pool = self.name, "{self} is back after {:.1?}", since.elapsed());
+        }
     }
 
     /// Name, mode and address, as errors and logs show them; never a password.
@@ -102,7 +122,7 @@ impl Pool {
     ///
     /// # Errors
     /// [`RedisError`] says whether the command may have run. The call ends within `connect_timeout` (when there is no
-    /// connection yet) and `read_timeout`.
+    /// connection yet) and `read_timeout`; twice that at most, when a connection breaks before the command has left.
     pub async fn call(&self, request: &Request) -> Result<Value, RedisError> {
         self.supported()?;
         match self.connection().await?.send(request)?.await {

@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use nautiloid_store::Store;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
 use super::PoolSpec;
 use crate::RedisError;
@@ -100,16 +99,13 @@ impl Slot {
 /// Dials until there is a connection, or until the slot is gone.
 async fn keep_dialling(slot: Weak<Slot>) {
     let mut pause = SHORTEST_PAUSE;
-    let mut down_since = None;
+    let mut failed = false;
     loop {
         let Some(slot) = slot.upgrade() else { return };
         let spec = &slot.spec;
         match dial(spec.config(), &slot.store).await {
             Ok(stream) => {
-                if let Some(since) = down_since {
-                    let down_for: Duration = Instant::now() - since;
-                    tracing::info!(pool = spec.name(), "{} is back after {down_for:.1?}", spec.label());
-                }
+                spec.note_up();
                 let limits = Limits {
                     pool: spec.label(),
                     read_timeout: spec.config().read_timeout,
@@ -119,9 +115,10 @@ async fn keep_dialling(slot: Weak<Slot>) {
                 return;
             }
             Err(reason) => {
-                if down_since.is_none() {
-                    down_since = Some(Instant::now());
-                    tracing::warn!(pool = spec.name(), "{} is down: {reason}; trying again", spec.label());
+                // The worker that is the last to notice may do so when the first is connected again; what counts is
+                // its own first failure.
+                if !std::mem::replace(&mut failed, true) {
+                    spec.note_down(&reason);
                 }
                 slot.set(State::Down(reason.into()));
             }
