@@ -8,6 +8,10 @@
 /// Iterative: a star is retried one byte further instead of by recursion, so a pattern of many stars costs at most the
 /// product of the lengths.
 pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    // A quirk of Redis: of all the patterns that could match nothing, only these two do.
+    if text.is_empty() {
+        return pattern.is_empty() || pattern == b"*";
+    }
     let (mut p, mut t) = (0, 0);
     // Where the last star was, and up to where it has taken the text.
     let mut star: Option<(usize, usize)> = None;

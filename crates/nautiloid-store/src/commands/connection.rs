@@ -61,7 +61,6 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
             None => return Err(error("ERR Protocol version is not an integer or out of range")),
         };
     }
-    let mut name = None;
     let mut rest = args.get(2..).unwrap_or_default();
     while let Some(option) = rest.first() {
         rest = match rest {
@@ -70,7 +69,8 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
                 rest
             }
             [_, new, rest @ ..] if is(option, "setname") => {
-                name = Some(check_name(new)?);
+                // As in Redis, it stays even if a later option is wrong.
+                context.session.name = check_name(new)?;
                 rest
             }
             _ => {
@@ -79,9 +79,6 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         };
     }
     context.session.version = version;
-    if let Some(name) = name {
-        context.session.name = name;
-    }
     let text = |text: &'static str| Value::Bulk(Bytes::from_static(text.as_bytes()));
     let protocol = if version == Version::Resp3 { 3 } else { 2 };
     Ok(Value::Map(vec![

@@ -105,6 +105,9 @@ fn add(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let increment = LongDouble::parse(&args[3]).ok_or_else(|| error("ERR value is not a valid float"))?;
+    if increment == LongDouble::Infinite {
+        return Err(error("ERR value is NaN or Infinity"));
+    }
     let current = match hash(context, args)?.and_then(|hash| hash.get(&*args[2])) {
         Some(text) => LongDouble::parse(text).ok_or_else(|| error("ERR hash value is not a float"))?,
         None => LongDouble::ZERO,

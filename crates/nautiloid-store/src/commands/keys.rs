@@ -88,7 +88,16 @@ fn scan(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     Ok(Value::Array(vec![bulk(step.cursor.to_string().as_bytes()), Value::Array(found)]))
 }
 
-/// A cursor as C's `strtoul` reads it: nothing at all is 0.
+/// A cursor as C's `strtoul` reads it: nothing at all is 0, and a negative one counts from the end of all numbers.
 fn cursor(text: &[u8]) -> Option<u64> {
-    if text.is_empty() { Some(0) } else { std::str::from_utf8(text).ok()?.parse().ok() }
+    let number = |digits: &[u8]| match digits {
+        [b'0'..=b'9', ..] => std::str::from_utf8(digits).ok()?.parse::<u64>().ok(),
+        _ => None,
+    };
+    match text {
+        [] => Some(0),
+        [b'+', digits @ ..] => number(digits),
+        [b'-', digits @ ..] => number(digits).map(u64::wrapping_neg),
+        digits => number(digits),
+    }
 }

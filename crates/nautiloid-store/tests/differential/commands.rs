@@ -1,0 +1,162 @@
+//! The commands that are compared: a line each, with how often it comes.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use crate::template::{self, Args};
+
+/// Templates and their weights.
+const TEMPLATES: &[(u32, &str)] = &[
+    // Connection and server.
+    (2, "PING"),
+    (1, "PING <value>"),
+    (1, "ECHO <value>"),
+    (8, "SELECT 0"),
+    (3, "SELECT <db>"),
+    (1, "AUTH <value>"),
+    (1, "AUTH default <value>"),
+    (1, "AUTH <value> <value>"),
+    (1, "HELLO"),
+    (2, "HELLO 2"),
+    (2, "HELLO 3"),
+    (1, "HELLO <integer>"),
+    (1, "HELLO 3 SETNAME <member>"),
+    (1, "HELLO 2 AUTH default <value>"),
+    (1, "HELLO 3 AUTH <value> <value>"),
+    (1, "HELLO 2 FOO"),
+    (2, "CLIENT SETNAME <member>"),
+    (2, "CLIENT GETNAME"),
+    (1, "CLIENT NO-EVICT ON"),
+    (1, "CLIENT FOO <value>"),
+    (1, "CONFIG FOO"),
+    (1, "=COMMAND FOO"),
+    (1, "RESET"),
+    (1, "FLUSHDB"),
+    (1, "FLUSHALL ASYNC"),
+    (1, "FLUSHDB <value>"),
+    // Looked at first, so that neither side still counts a key whose time has passed.
+    (4, "=EXISTS <all-keys> ; DBSIZE"),
+    (3, "NOSUCHCOMMAND <member>"),
+    (1, "<value> <value> <value> <value>"),
+    // Keys.
+    (10, "DEL <keys>"),
+    (5, "UNLINK <keys>"),
+    (8, "EXISTS <keys>"),
+    (3, "TOUCH <keys>"),
+    (10, "TYPE <key>"),
+    (10, "RENAME <key> <key>"),
+    (6, "RENAMENX <key> <key>"),
+    (8, "KEYS <pattern>"),
+    (4, "KEYS *"),
+    (4, "=SCAN 0 COUNT 1000"),
+    (4, "=SCAN 0 COUNT 1000 MATCH <pattern>"),
+    (4, "=SCAN 0 TYPE <type> COUNT 1000"),
+    (2, "=SCAN <bad-cursor>"),
+    (2, "=SCAN 0 COUNT <bad-time>"),
+    (1, "SCAN 0 FOO <value>"),
+    (1, "=SCAN 0 COUNT"),
+    // Deadlines.
+    (5, "=EXPIRE <key> <seconds> <nx-xx>"),
+    (3, "=EXPIRE <key> <any-seconds> <conditions>"),
+    (5, "=PEXPIRE <key> <milliseconds> <nx-xx>"),
+    (10, "=EXPIREAT <key> <far> <conditions>"),
+    (10, "=PEXPIREAT <key> <far-ms> <conditions>"),
+    (2, "=EXPIRE <key> <gone> <conditions>"),
+    (2, "=PEXPIREAT <key> <past> <conditions>"),
+    (2, "=EXPIRE <key> <bad-time>"),
+    (1, "=EXPIREAT <key> <bad-time>"),
+    (1, "=PEXPIRE <key> <bad-time>"),
+    (8, "TTL <key>"),
+    (8, "PTTL <key>"),
+    (8, "EXPIRETIME <key>"),
+    (8, "PEXPIRETIME <key>"),
+    (5, "PERSIST <key>"),
+    // Strings.
+    (20, "GET <key>"),
+    (25, "=SET <key> <value> <set-options>"),
+    (4, "SET <key> <integer>"),
+    (4, "SET <key> <float>"),
+    (4, "=SETEX <key> <seconds> <value>"),
+    (4, "=PSETEX <key> <milliseconds> <value>"),
+    (1, "=SETEX <key> <bad-time> <value>"),
+    (1, "=PSETEX <key> <bad-time> <value>"),
+    (5, "SETNX <key> <value>"),
+    (5, "GETSET <key> <value>"),
+    (5, "GETDEL <key>"),
+    (8, "=GETEX <key> <getex-options>"),
+    (6, "MGET <keys>"),
+    (6, "MSET <key-pairs>"),
+    (10, "INCR <key>"),
+    (10, "INCRBY <key> <integer>"),
+    (6, "DECR <key>"),
+    (6, "DECRBY <key> <integer>"),
+    (14, "INCRBYFLOAT <key> <float>"),
+    (6, "APPEND <key> <value>"),
+    (6, "STRLEN <key>"),
+    // Hashes.
+    (14, "HSET <key> <pairs>"),
+    (5, "HMSET <key> <pairs>"),
+    (5, "HSETNX <key> <field> <value>"),
+    (10, "HGET <key> <field>"),
+    (6, "HMGET <key> <fields>"),
+    (8, "HGETALL <key>"),
+    (6, "HDEL <key> <fields>"),
+    (5, "HLEN <key>"),
+    (5, "HEXISTS <key> <field>"),
+    (5, "HKEYS <key>"),
+    (5, "HVALS <key>"),
+    (4, "HSTRLEN <key> <field>"),
+    (10, "HINCRBY <key> <field> <integer>"),
+    (12, "HINCRBYFLOAT <key> <field> <float>"),
+    (3, "HSET <key> <field> <integer>"),
+    (3, "HSET <key> <field> <float>"),
+    // Sets; members at random have a test of their own.
+    (14, "SADD <key> <members>"),
+    (8, "SREM <key> <members>"),
+    (6, "SMEMBERS <key>"),
+    (5, "SISMEMBER <key> <member>"),
+    (5, "SMISMEMBER <key> <members>"),
+    (5, "SCARD <key>"),
+    (2, "=SPOP <key> 1000"),
+    (1, "=SPOP <key> 0"),
+    (1, "=SPOP <key> -1"),
+    (1, "=SPOP <key> <bad-time>"),
+    (2, "=SRANDMEMBER <key> 1000"),
+    (1, "=SRANDMEMBER <key> 0"),
+    (1, "=SRANDMEMBER <key> x"),
+    (1, "=SRANDMEMBER <key> -9223372036854775808"),
+    // Scripts.
+    (40, "=<script>"),
+    (1, "=EVAL return <integer>"),
+    (1, "=EVALSHA <value> 0"),
+    (1, "SCRIPT FLUSH"),
+    (1, "SCRIPT FLUSH <value>"),
+    (1, "SCRIPT FOO"),
+];
+
+/// Gives the commands of one template after the other.
+pub(crate) struct Commands {
+    weighted: Vec<(u32, BoxedStrategy<Vec<Args>>)>,
+}
+
+impl Commands {
+    pub(crate) fn new() -> Self {
+        let weighted = TEMPLATES.iter().map(|(weight, template)| (*weight, template::commands(template)));
+        Commands { weighted: weighted.collect() }
+    }
+
+    /// One template, filled in. Chosen here: a `Union` would prepare to shrink to each of the others, which costs more
+    /// than all the rest of the test.
+    pub(crate) fn next(&self, runner: &mut TestRunner) -> Vec<Args> {
+        let total: u32 = self.weighted.iter().map(|(weight, _)| weight).sum();
+        let mut chosen = runner.rng().random_range(0..total);
+        for (weight, commands) in &self.weighted {
+            match chosen.checked_sub(*weight) {
+                Some(rest) => chosen = rest,
+                None => return commands.new_tree(runner).unwrap().current(),
+            }
+        }
+        unreachable!("the weights add up to {total}")
+    }
+}

@@ -1,0 +1,91 @@
+//! When two replies count as the same.
+
+use nautiloid_resp::Value;
+
+use crate::template::FAR;
+
+/// How far apart two clocks may have been read, in milliseconds.
+const APART: u64 = 60_000;
+
+/// Whether the store answered `args` as Redis did.
+pub(crate) fn same(args: &[Vec<u8>], redis: &Value, store: &Value) -> bool {
+    let name = args.first().map(|name| String::from_utf8_lossy(name).to_ascii_uppercase()).unwrap_or_default();
+    match name.as_str() {
+        // Hashes and sets have no order.
+        "HGETALL" => sorted_pairs(redis) == sorted_pairs(store),
+        "SMEMBERS" | "KEYS" | "HKEYS" | "HVALS" | "SPOP" | "SRANDMEMBER" | "SCAN" => sorted(redis) == sorted(store),
+        // Deadlines that were given relative to now depend on when that was.
+        "TTL" | "EXPIRETIME" => same_time(redis, store, 1000),
+        "PTTL" | "PEXPIRETIME" => same_time(redis, store, 1),
+        "EVAL" | "EVALSHA" | "EVAL_RO" | "EVALSHA_RO" => {
+            redis == store || same_time(redis, store, 1) || same_but_for_lua(redis, store)
+        }
+        "SCRIPT" => redis == store || same_but_for_lua(redis, store),
+        "HELLO" => without_id(redis) == without_id(store),
+        _ => redis == store,
+    }
+}
+
+fn same_time(redis: &Value, store: &Value, milliseconds: i64) -> bool {
+    let seconds = |time: i64| u64::try_from(time.saturating_mul(milliseconds) / 1000).unwrap_or(0);
+    let exact = |time: i64| FAR.iter().any(|far| (*far..=far + 1).contains(&seconds(time)));
+    match (redis, store) {
+        (Value::Integer(a), Value::Integer(b)) if *a > 100_000 && !exact(*a) && !exact(*b) => {
+            a.abs_diff(*b) <= APART / milliseconds.unsigned_abs()
+        }
+        _ => redis == store,
+    }
+}
+
+/// LuaJIT words its own errors of syntax otherwise than PUC Lua does.
+fn same_but_for_lua(redis: &Value, store: &Value) -> bool {
+    const COMPILING: &[u8] = b"ERR Error compiling script (new function): user_script:";
+    match (redis, store) {
+        (Value::Error(a), Value::Error(b)) => a.starts_with(COMPILING) && b.starts_with(COMPILING),
+        _ => false,
+    }
+}
+
+/// The elements in an order of their own, at every depth.
+fn sorted(value: &Value) -> Value {
+    let order = |items: &[Value]| {
+        let mut items: Vec<_> = items.iter().map(sorted).collect();
+        items.sort_by_cached_key(|item| format!("{item:?}"));
+        items
+    };
+    match value {
+        Value::Array(items) => Value::Array(order(items)),
+        Value::Set(items) => Value::Set(order(items)),
+        other => other.clone(),
+    }
+}
+
+/// A flat array of fields and values, or a map, by field.
+pub(crate) fn sorted_pairs(value: &Value) -> Value {
+    let by_field = |mut pairs: Vec<(Value, Value)>| {
+        pairs.sort_by_cached_key(|pair| format!("{pair:?}"));
+        pairs
+    };
+    match value {
+        Value::Array(items) => {
+            let pairs = items.chunks(2).map(|pair| (pair[0].clone(), pair.get(1).cloned().unwrap_or(Value::Nil)));
+            let flat = by_field(pairs.collect()).into_iter().flat_map(|(field, value)| [field, value]);
+            Value::Array(flat.collect())
+        }
+        Value::Map(pairs) => Value::Map(by_field(pairs.clone())),
+        other => other.clone(),
+    }
+}
+
+/// The number of the connection is of no interest.
+fn without_id(value: &Value) -> Value {
+    let is_id = |key: &Value| *key == Value::bulk("id");
+    match value {
+        Value::Array(items) => {
+            let kept = items.chunks(2).filter(|pair| !is_id(&pair[0])).flatten();
+            Value::Array(kept.cloned().collect())
+        }
+        Value::Map(pairs) => Value::Map(pairs.iter().filter(|(key, _)| !is_id(key)).cloned().collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The embedded store beside a real Redis: the same commands, the same answers.
+//!
+//! Differences that are meant are in `compare`; there is nothing else that may differ.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod commands;
+mod compare;
+mod embedded;
+mod scripts;
+mod sequences;
+mod template;

@@ -1,0 +1,249 @@
+//! Random commands from templates: one line a command, with placeholders for what varies.
+//!
+//! A template is words. `<key>` and the like are replaced by what [`placeholder`] gives, all other words stand for
+//! themselves. A `;` begins another command, for what makes sense together only. A `=` in front keeps the template from
+//! being spoiled, where another argument could mean a short deadline or a choice at random.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::BoxedStrategy;
+
+/// A command's name and arguments.
+pub(crate) type Args = Vec<Vec<u8>>;
+
+/// Commands of one template, filled in; one in twelve of them is spoiled, so that errors are compared, too.
+pub(crate) fn commands(template: &str) -> BoxedStrategy<Vec<Args>> {
+    let (template, sound) = template.strip_prefix('=').map_or((template, false), |rest| (rest, true));
+    let parts: Vec<_> = template.split(" ; ").map(|part| command(part, sound)).collect();
+    parts.boxed()
+}
+
+fn command(template: &str, sound: bool) -> BoxedStrategy<Args> {
+    let words: Vec<_> = template.split_whitespace().map(word).collect();
+    let filled = words.prop_map(|words| words.concat()).boxed();
+    if sound {
+        return filled;
+    }
+    (filled, prop_oneof![11 => Just(Spoil::Nothing), 1 => spoil()]).prop_map(|(args, spoil)| spoil.apply(args)).boxed()
+}
+
+fn word(word: &str) -> BoxedStrategy<Args> {
+    match word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        Some(name) => placeholder(name),
+        None => Just(vec![word.as_bytes().to_vec()]).boxed(),
+    }
+}
+
+/// A way to make a command wrong.
+#[derive(Debug, Clone)]
+enum Spoil {
+    Nothing,
+    /// Takes the last argument away.
+    Short,
+    /// Puts one more at the end.
+    Long(Vec<u8>),
+    /// Replaces the argument at this place, counted round.
+    Other(usize, Vec<u8>),
+    /// Writes the name another way.
+    Case,
+}
+
+fn spoil() -> impl Strategy<Value = Spoil> {
+    prop_oneof![
+        Just(Spoil::Short),
+        value().prop_map(Spoil::Long),
+        (any::<usize>(), value()).prop_map(|(place, value)| Spoil::Other(place, value)),
+        Just(Spoil::Case),
+    ]
+}
+
+impl Spoil {
+    fn apply(self, mut args: Args) -> Args {
+        match self {
+            Spoil::Nothing => {}
+            Spoil::Short if args.len() > 1 => drop(args.pop()),
+            Spoil::Short => {}
+            Spoil::Long(value) => args.push(value),
+            Spoil::Other(place, value) if args.len() > 1 => {
+                let place = 1 + place % (args.len() - 1);
+                args[place] = value;
+            }
+            Spoil::Other(..) => {}
+            Spoil::Case => args[0].iter_mut().step_by(2).for_each(|b| *b = b.to_ascii_lowercase()),
+        }
+        args
+    }
+}
+
+/// Few keys, so that commands meet.
+pub(crate) const KEYS: [&[u8]; 8] = [b"a", b"b", b"key:1", b"key:2", b"key:10", b"[x]*", b"", b"\0\xff\r\n"];
+
+/// Deadlines that are far away and the same whenever the test runs, in Unix seconds. Relative ones stay below.
+pub(crate) const FAR: [u64; 4] = [5_000_000_000, 5_000_000_001, 6_123_456_789, 9_000_000_000];
+
+fn one(values: &'static [&'static [u8]]) -> BoxedStrategy<Vec<u8>> {
+    select(values).prop_map(<[u8]>::to_vec).boxed()
+}
+
+fn field() -> BoxedStrategy<Vec<u8>> {
+    one(&[b"f", b"g", b"field", b"1", b"", b"\0\n"])
+}
+
+fn value() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        4 => one(&[b"", b"v", b"value", b"0", b"1", b"-1", b"10", b"007", b"+1", b" 1", b"-0", b"a\0b\r\n\xfe"]),
+        2 => integer(),
+        2 => float(),
+        1 => proptest::collection::vec(any::<u8>(), 0..40),
+        1 => (0..600usize).prop_map(|length| vec![b'x'; length]),
+    ]
+    .boxed()
+}
+
+fn integer() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        3 => (-20i64..20).prop_map(|n| n.to_string().into_bytes()),
+        1 => any::<i64>().prop_map(|n| n.to_string().into_bytes()),
+        1 => one(&[
+            b"9223372036854775807", b"-9223372036854775808", b"9223372036854775808", b"-9223372036854775809",
+            b"99999999999999999999", b"9007199254740993", b"1.0", b"1e3", b"x", b"", b"01", b"--1", b"1 ",
+        ]),
+    ]
+    .boxed()
+}
+
+fn float() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        3 => (-20_000i32..20_000, 0..5u32)
+            .prop_map(|(n, places)| format!("{}", f64::from(n) / 10f64.powi(places as i32)).into_bytes()),
+        1 => any::<i32>().prop_map(|n| format!("{:e}", f64::from(n)).into_bytes()),
+        1 => (any::<i64>(), -30..30i32).prop_map(|(n, e)| format!("{n}e{e}").into_bytes()),
+        1 => one(&[
+            b"5.0e3", b"3.0", b"1.1", b"0.1", b"200", b"1e10", b"-0", b"-0.0", b".5", b"5.", b"+2", b"1e-17", b"1e-18",
+            b"nan", b"inf", b"-inf", b"infinity", b"1e400", b"1e5000", b"-1e5000", b"1e-5000",
+            b"1,5", b"1e", b"e1", b" 1", b"1 ", b"", b"abc", b"12345678901234567890.123456789",
+            b"0.30000000000000000001", b"99999999999999999999999999", b"1e18", b"9223372036854775807.5",
+        ]),
+    ]
+    .boxed()
+}
+
+/// One or more of something.
+fn some(values: BoxedStrategy<Vec<u8>>, most: usize) -> BoxedStrategy<Args> {
+    proptest::collection::vec(values, 1..=most).boxed()
+}
+
+/// One of several rows of arguments, written as words.
+fn rows(rows: &'static [&'static str]) -> BoxedStrategy<Args> {
+    select(rows)
+        .prop_flat_map(|row| row.split_whitespace().map(word).collect::<Vec<_>>())
+        .prop_map(|words| words.concat())
+        .boxed()
+}
+
+fn number(numbers: impl Strategy<Value = u64> + 'static) -> BoxedStrategy<Args> {
+    numbers.prop_map(|n| vec![n.to_string().into_bytes()]).boxed()
+}
+
+pub(crate) fn placeholder(name: &str) -> BoxedStrategy<Args> {
+    let single = |values: BoxedStrategy<Vec<u8>>| values.prop_map(|value| vec![value]).boxed();
+    match name {
+        "key" => single(one(&KEYS)),
+        "keys" => some(one(&KEYS), 4),
+        "all-keys" => Just(KEYS.iter().map(|key| key.to_vec()).collect()).boxed(),
+        "field" => single(field()),
+        "fields" => some(field(), 4),
+        "value" => single(value()),
+        "member" => single(prop_oneof![3 => field(), 1 => value()].boxed()),
+        "members" => some(prop_oneof![5 => field(), 1 => value()].boxed(), 4),
+        "integer" => single(integer()),
+        "float" => single(float()),
+        "pairs" => proptest::collection::vec((field(), value()), 1..4)
+            .prop_map(|pairs| pairs.into_iter().flat_map(|(field, value)| [field, value]).collect())
+            .boxed(),
+        "key-pairs" => proptest::collection::vec((one(&KEYS), value()), 1..4)
+            .prop_map(|pairs| pairs.into_iter().flat_map(|(key, value)| [key, value]).collect())
+            .boxed(),
+        "pattern" => single(pattern()),
+        "type" => single(one(&[b"string", b"HASH", b"set", b"list", b"nosuch"])),
+        "db" => single(one(&[b"0", b"0", b"0", b"1", b"15", b"16", b"-1", b"x"])),
+        // Relative times are long, so that none ends during the test.
+        "seconds" => number(select(vec![1_000_000, 2_000_000])),
+        "milliseconds" => number(select(vec![1_000_000_500, 2_000_000_500])),
+        // For GT and LT: two that are equal would be compared by the millisecond in which they came.
+        "any-seconds" => number(100_000..900_000u64),
+        "far" => number(select(FAR.to_vec())),
+        "far-ms" => number((select(FAR.to_vec()), 0..1500u64).prop_map(|(seconds, ms)| seconds * 1000 + ms)),
+        "past" => single(one(&[b"1", b"0", b"-1", b"1000000", b"-9223372036854775808"])),
+        "gone" => single(one(&[b"0", b"-1", b"-1000", b"-9223372036854775808"])),
+        "bad-cursor" => single(one(&[b"x", b"-", b"1x", b" 0", b"99999999999999999999999"])),
+        "bad-time" => single(one(&[b"0", b"-5", b"9223372036854775807", b"9223372036854775", b"x", b"", b"1.5"])),
+        "nx-xx" => rows(&["", "", "NX", "XX", "nx", "NX NX", "NX XX", "QQ"]),
+        "conditions" => rows(&[
+            "", "NX", "XX", "GT", "LT", "gt", "XX GT", "XX LT", "NX GT", "GT LT", "NX XX", "LT XX", "NX LT GT", "FOO",
+        ]),
+        "set-options" => rows(&[
+            "",
+            "",
+            "",
+            "NX",
+            "XX",
+            "GET",
+            "KEEPTTL",
+            "NX GET",
+            "XX GET",
+            "GET XX KEEPTTL",
+            "EX <seconds>",
+            "px <milliseconds>",
+            "EXAT <far>",
+            "PXAT <far-ms>",
+            "NX EX <seconds>",
+            "PXAT <far-ms> GET XX",
+            "NX XX",
+            "EX <bad-time>",
+            "PX <bad-time>",
+            "EXAT <bad-time>",
+            "PXAT <bad-time>",
+            "EX",
+            "KEEPTTL EX <seconds>",
+            "EX <seconds> PX <milliseconds>",
+            "EX <seconds> KEEPTTL",
+            "FOO",
+            "PERSIST",
+            "XX NX GET",
+            "GET GET",
+        ]),
+        "getex-options" => rows(&[
+            "",
+            "PERSIST",
+            "EX <seconds>",
+            "PX <milliseconds>",
+            "EXAT <far>",
+            "PXAT <far-ms>",
+            "EXAT 1",
+            "PXAT 1",
+            "EX <bad-time>",
+            "PX <bad-time>",
+            "EXAT <bad-time>",
+            "PXAT <bad-time>",
+            "EX",
+            "PERSIST EX <seconds>",
+            "EX <seconds> PERSIST",
+            "FOO",
+            "NX",
+            "KEEPTTL",
+            "EX <seconds> PX <milliseconds>",
+        ]),
+        "script" => crate::scripts::call(),
+        other => panic!("no placeholder <{other}>"),
+    }
+}
+
+/// A glob pattern with much that is special.
+pub(crate) fn pattern() -> BoxedStrategy<Vec<u8>> {
+    let piece = prop_oneof![
+        4 => select(vec!["*", "?", "a", "b", "c", "key:", "1", "x"]),
+        2 => select(vec!["[abc]", "[^a]", "[a-c]", "[c-a]", "[a-", "[", "]", "\\", "\\*", "[\\]]", "[^", "[]", "-"]),
+    ];
+    proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat().into_bytes()).boxed()
+}
