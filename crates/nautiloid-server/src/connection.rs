@@ -10,7 +10,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 
 use crate::service;
-use crate::worker::Bench;
+use crate::workbench::Workbench;
 
 /// Longest wait for a request's line and headers, and so the longest that a connection may be idle.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
@@ -19,7 +19,12 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_HEADER_SIZE: usize = 64 * 1024;
 
 /// Serves a connection until the client leaves, or until `stopped`: then the request in flight is the last.
-pub(crate) async fn serve(bench: Rc<Bench>, stream: TcpStream, peer: SocketAddr, stopped: impl Future<Output = ()>) {
+pub(crate) async fn serve(
+    bench: Rc<Workbench>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    stopped: impl Future<Output = ()>,
+) {
     let stream = match tokio::net::TcpStream::from_std(stream) {
         Ok(stream) => stream,
         Err(error) => return tracing::error!(%error, "cannot serve a connection"),

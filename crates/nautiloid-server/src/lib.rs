@@ -26,6 +26,7 @@ mod service;
 mod site;
 mod stop;
 mod traceback;
+mod workbench;
 mod worker;
 
 pub use error::ServeError;

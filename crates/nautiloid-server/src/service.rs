@@ -13,11 +13,11 @@ use nautiloid_lua::HookRequest;
 use crate::answer::{self, Answer};
 use crate::body::{self, BodyError};
 use crate::router::{Route, Target};
-use crate::worker::Bench;
+use crate::workbench::Workbench;
 
 /// Answers a request; never fails, because every failure has its answer.
 pub(crate) async fn answer(
-    bench: Rc<Bench>,
+    bench: Rc<Workbench>,
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Answer, Infallible> {
@@ -29,7 +29,7 @@ pub(crate) async fn answer(
     })
 }
 
-async fn run_hook(bench: &Bench, index: usize, peer: SocketAddr, request: Request<Incoming>) -> Answer {
+async fn run_hook(bench: &Workbench, index: usize, peer: SocketAddr, request: Request<Incoming>) -> Answer {
     // The router's indices are those of `hooks`, and a hook's script is one of `programs`.
     let Some(hook) = bench.site.hooks.get(index) else { return answer::not_found() };
     let Some(program) = bench.programs.get(hook.script) else { return answer::not_found() };

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 
-use nautiloid_lua::{Host, Program, ScriptError};
 use nautiloid_redis::Client;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, oneshot};
@@ -15,6 +14,7 @@ use crate::ServeError;
 use crate::connection;
 use crate::runtime::runtime;
 use crate::site::Site;
+use crate::workbench::Workbench;
 
 /// The handle of a worker. Dropping `connections` makes it finish its requests and end.
 pub(crate) struct Worker {
@@ -45,23 +45,13 @@ impl Worker {
     }
 }
 
-/// What answers requests on one thread.
-pub(crate) struct Bench {
-    pub(crate) site: Arc<Site>,
-    pub(crate) host: Host,
-    /// The site's scripts, compiled for this thread's VM.
-    pub(crate) programs: Vec<Program>,
-}
-
 type Ready = oneshot::Sender<Result<(), ServeError>>;
 
 fn work(site: Arc<Site>, receiver: UnboundedReceiver<(TcpStream, SocketAddr)>, ready: Ready) {
     let outcome = runtime().map_err(|error| ServeError::Worker(error.to_string())).and_then(|runtime| {
         let client = Client::new(Arc::clone(&site.registry));
-        let host =
-            Host::new(&site.settings, Rc::clone(&client)).map_err(|error| ServeError::Worker(error.to_string()))?;
-        let programs = site.scripts.iter().map(|script| host.compile(script)).collect::<Result<_, ScriptError>>();
-        Ok((runtime, client, Bench { programs: programs.map_err(ServeError::Compile)?, host, site }))
+        let bench = Workbench::new(site, Rc::clone(&client))?;
+        Ok((runtime, client, bench))
     });
     match outcome {
         Ok((runtime, client, bench)) => {
@@ -79,7 +69,7 @@ fn work(site: Arc<Site>, receiver: UnboundedReceiver<(TcpStream, SocketAddr)>, r
 }
 
 /// Serves connections until no more come and those that came are done.
-async fn serve(bench: Rc<Bench>, mut receiver: UnboundedReceiver<(TcpStream, SocketAddr)>) {
+async fn serve(bench: Rc<Workbench>, mut receiver: UnboundedReceiver<(TcpStream, SocketAddr)>) {
     let stop = Arc::new(Notify::new());
     let mut open = JoinSet::new();
     loop {

@@ -2,15 +2,17 @@
 //! `register_redis_pool`, and for a URL on the command line, so that a key means the same everywhere.
 
 mod address;
+mod duration;
 mod secret;
 mod url;
 
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 pub use address::{Address, DEFAULT_PORT};
+pub use duration::deserialize as deserialize_duration;
 pub use secret::Secret;
 
 /// Why a pool's configuration cannot be used. Every text names the key to change.
@@ -132,13 +134,13 @@ pub struct PoolConfig {
     /// Connections opened before the first call, over the whole process.
     pub min_idle_conns: usize,
     /// Longest time for connecting, authentication included.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration::deserialize")]
     pub connect_timeout: Duration,
     /// Longest time from a command's sending to its reply.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration::deserialize")]
     pub read_timeout: Duration,
     /// Longest time that the server may take no bytes of what is to be sent.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration::deserialize")]
     pub write_timeout: Duration,
     /// TLS to the servers.
     pub tls_enabled: bool,
@@ -252,17 +254,6 @@ impl fmt::Display for PoolConfig {
         }
         Ok(())
     }
-}
-
-/// Durations carry their unit: `"500ms"`, `"5s"`.
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| {
-        serde::de::Error::custom(format!(
-            "{text:?} is not a duration: write a number with its unit, \"500ms\" or \"5s\""
-        ))
-    })?;
-    parsed.try_into().map_err(|_| serde::de::Error::custom("a duration cannot be negative"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod document;
 mod hook;
 mod log;
 mod script_file;
-mod units;
+mod size;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -96,10 +96,10 @@ pub struct ServerConfig {
     /// Worker threads; without the key, one a CPU.
     pub workers: Option<NonZeroUsize>,
     /// Largest request body, in bytes; a larger one is answered with 413.
-    #[serde(deserialize_with = "units::size")]
+    #[serde(deserialize_with = "size::deserialize")]
     pub max_body_size: usize,
     /// How long requests in flight may go on after SIGTERM.
-    #[serde(deserialize_with = "units::duration")]
+    #[serde(deserialize_with = "nautiloid_redis::deserialize_duration")]
     pub shutdown_timeout: Duration,
 }
 
