@@ -15,6 +15,9 @@ pub enum ProtocolError {
     /// Arrays nested deeper than any command answers with (64).
     #[error("reply nested too deeply")]
     TooDeep,
+    /// An argument of a client's request does not begin as a bulk string does, but with this byte.
+    #[error("expected '$', got '{}'", *.0 as char)]
+    ExpectedBulk(u8),
     /// A request of a client breaks the rules; the text is the one Redis uses after `ERR Protocol error: `.
     #[error("{0}")]
     Request(&'static str),

@@ -125,7 +125,7 @@ fn bulk(buf: &[u8], from: usize) -> Result<Option<(usize, usize)>, ProtocolError
     match buf.get(from) {
         None => return Ok(None),
         Some(b'$') => {}
-        Some(_) => return Err(ProtocolError::Request("expected '$'")),
+        Some(other) => return Err(ProtocolError::ExpectedBulk(*other)),
     }
     let Some((digits, start)) = frame::line(buf, from + 1)? else { return Ok(None) };
     let length = frame::integer(digits, "bulk length")
@@ -199,7 +199,7 @@ mod tests {
         for (wire, text) in [
             (&b"*x\r\n"[..], "invalid multibulk length"),
             (b"*2000000\r\n", "invalid multibulk length"),
-            (b"*1\r\n:1\r\n", "expected '$'"),
+            (b"*1\r\n:1\r\n", "expected '$', got ':'"),
             (b"*1\r\n$-1\r\n", "invalid bulk length"),
         ] {
             assert_eq!(decode_all(wire, wire.len()).unwrap_err().to_string(), text);

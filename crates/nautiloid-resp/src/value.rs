@@ -43,7 +43,7 @@ impl Value {
     }
 
     /// An error reply of the text given, its code first: `ERR no such key`.
-    pub fn error(text: impl Into<String>) -> Self {
-        Value::Error(Bytes::from(text.into()))
+    pub fn error(text: impl Into<Bytes>) -> Self {
+        Value::Error(text.into())
     }
 }

@@ -44,8 +44,3 @@ impl Context<'_> {
         self.keyspace.database(self.session.db)
     }
 }
-
-/// `-ERR …`
-pub(crate) fn error(text: impl Into<Bytes>) -> Value {
-    Value::Error(text.into())
-}

@@ -7,12 +7,12 @@ use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::{Bytes, BytesMut};
-use nautiloid_resp::{RequestDecoder, encode};
+use nautiloid_resp::{RequestDecoder, Value, encode};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::Store;
 use crate::commands::execute;
-use crate::context::{Context, Session, error};
+use crate::context::{Context, Session};
 
 /// Room made for each read, in bytes.
 const READ_CHUNK: usize = 16 * 1024;
@@ -41,7 +41,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(store: &Store, mut 
         };
         connection.run(&mut batch, &mut outgoing);
         if let Some(problem) = &broken {
-            let reply = error(format!("ERR Protocol error: {problem}"));
+            let reply = Value::error(format!("ERR Protocol error: {problem}"));
             encode(&reply, connection.session.version, &mut outgoing);
         }
         if !outgoing.is_empty() {

@@ -6,7 +6,7 @@ use nautiloid_resp::{Value, Version};
 use super::parse::{bulk, error_about, integer_within, is, syntax, wrong_number};
 use super::{Command, Kind, command, execute_subcommand};
 use crate::VERSION;
-use crate::context::{Context, Outcome, Session, error};
+use crate::context::{Context, Outcome, Session};
 use crate::keyspace::DATABASES;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -31,14 +31,14 @@ fn ping(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 fn select(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let number = integer_within(&args[1], i32::MIN.into(), i32::MAX.into())?;
     let db = usize::try_from(number).ok().filter(|db| *db < DATABASES);
-    context.session.db = db.ok_or_else(|| error("ERR DB index is out of range"))?;
+    context.session.db = db.ok_or_else(|| Value::error("ERR DB index is out of range"))?;
     Ok(Value::OK)
 }
 
 /// There is one user, `default`, and no password.
 fn auth(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     match args {
-        [_, _] => Err(error(
+        [_, _] => Err(Value::error(
             "ERR AUTH <password> called without any password configured for the default user. \
              Are you sure your configuration is correct?",
         )),
@@ -48,7 +48,11 @@ fn auth(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn check_user(user: &Bytes) -> Result<(), Value> {
-    if user == "default" { Ok(()) } else { Err(error("WRONGPASS invalid username-password pair or user is disabled.")) }
+    if user == "default" {
+        Ok(())
+    } else {
+        Err(Value::error("WRONGPASS invalid username-password pair or user is disabled."))
+    }
 }
 
 fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
@@ -57,8 +61,8 @@ fn hello(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         version = match super::parse::strict_integer(number) {
             Some(2) => Version::Resp2,
             Some(3) => Version::Resp3,
-            Some(_) => return Err(error("NOPROTO unsupported protocol version")),
-            None => return Err(error("ERR Protocol version is not an integer or out of range")),
+            Some(_) => return Err(Value::error("NOPROTO unsupported protocol version")),
+            None => return Err(Value::error("ERR Protocol version is not an integer or out of range")),
         };
     }
     let mut rest = args.get(2..).unwrap_or_default();
@@ -119,7 +123,7 @@ fn check_name(name: &Bytes) -> Result<Bytes, Value> {
     if name.iter().all(|b| (b'!'..=b'~').contains(b)) {
         Ok(Bytes::copy_from_slice(name))
     } else {
-        Err(error("ERR Client names cannot contain spaces, newlines or special characters."))
+        Err(Value::error("ERR Client names cannot contain spaces, newlines or special characters."))
     }
 }
 

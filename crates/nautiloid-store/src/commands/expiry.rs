@@ -5,7 +5,7 @@ use nautiloid_resp::Value;
 
 use super::parse::{error_about, integer, is};
 use super::{Command, Kind, command};
-use crate::context::{Context, Outcome, error};
+use crate::context::{Context, Outcome};
 
 pub(super) const COMMANDS: &[Command] = &[
     command("expire", -3, Kind::Write, |context, args| expire(context, args, "expire", Time::SECONDS)),
@@ -60,7 +60,7 @@ impl Time {
 }
 
 fn invalid_time(command: &str) -> Value {
-    error(format!("ERR invalid expire time in '{command}' command"))
+    Value::error(format!("ERR invalid expire time in '{command}' command"))
 }
 
 /// The conditions of `EXPIRE`.
@@ -85,10 +85,10 @@ impl Conditions {
             }
         }
         if conditions.if_none && (conditions.if_some || conditions.if_greater || conditions.if_less) {
-            return Err(error("ERR NX and XX, GT or LT options at the same time are not compatible"));
+            return Err(Value::error("ERR NX and XX, GT or LT options at the same time are not compatible"));
         }
         if conditions.if_greater && conditions.if_less {
-            return Err(error("ERR GT and LT options at the same time are not compatible"));
+            return Err(Value::error("ERR GT and LT options at the same time are not compatible"));
         }
         Ok(conditions)
     }

@@ -6,7 +6,7 @@ use nautiloid_resp::Value;
 use super::parse::{bulk, bulks, count, integer, strict_integer, wrong_number};
 use super::strings::not_finite;
 use super::{Command, Kind, command};
-use crate::context::{Context, Outcome, error};
+use crate::context::{Context, Outcome};
 use crate::keyspace::Hash;
 use crate::long_double::LongDouble;
 
@@ -95,21 +95,22 @@ fn add(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let increment = integer(&args[3])?;
     // Read before anything is put there: a failure leaves no empty hash.
     let current = match hash(context, args)?.and_then(|hash| hash.get(&*args[2])) {
-        Some(digits) => strict_integer(digits).ok_or_else(|| error("ERR hash value is not an integer"))?,
+        Some(digits) => strict_integer(digits).ok_or_else(|| Value::error("ERR hash value is not an integer"))?,
         None => 0,
     };
-    let sum = current.checked_add(increment).ok_or_else(|| error("ERR increment or decrement would overflow"))?;
+    let sum =
+        current.checked_add(increment).ok_or_else(|| Value::error("ERR increment or decrement would overflow"))?;
     hash_to_change(context, args)?.insert((*args[2]).into(), sum.to_string().into_bytes().into());
     Ok(Value::Integer(sum))
 }
 
 fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let increment = LongDouble::parse(&args[3]).ok_or_else(|| error("ERR value is not a valid float"))?;
+    let increment = LongDouble::parse(&args[3]).ok_or_else(|| Value::error("ERR value is not a valid float"))?;
     if increment == LongDouble::Infinite {
-        return Err(error("ERR value is NaN or Infinity"));
+        return Err(Value::error("ERR value is NaN or Infinity"));
     }
     let current = match hash(context, args)?.and_then(|hash| hash.get(&*args[2])) {
-        Some(text) => LongDouble::parse(text).ok_or_else(|| error("ERR hash value is not a float"))?,
+        Some(text) => LongDouble::parse(text).ok_or_else(|| Value::error("ERR hash value is not a float"))?,
         None => LongDouble::ZERO,
     };
     let text = current.add(increment).ok_or_else(not_finite)?.to_redis_string();

@@ -5,7 +5,7 @@ use nautiloid_resp::Value;
 
 use super::parse::{bulk, bulks, count, integer, is, syntax};
 use super::{Command, Kind, command};
-use crate::context::{Context, Outcome, error};
+use crate::context::{Context, Outcome};
 use crate::glob;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -58,7 +58,7 @@ fn rename_if_new(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn no_such_key() -> Value {
-    error("ERR no such key")
+    Value::error("ERR no such key")
 }
 
 fn keys(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
@@ -67,7 +67,7 @@ fn keys(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn scan(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let cursor = cursor(&args[1]).ok_or_else(|| error("ERR invalid cursor"))?;
+    let cursor = cursor(&args[1]).ok_or_else(|| Value::error("ERR invalid cursor"))?;
     let (mut pattern, mut wanted, mut step): (&[u8], Option<&Bytes>, usize) = (b"*", None, 10);
     for option in args[2..].chunks(2) {
         match option {

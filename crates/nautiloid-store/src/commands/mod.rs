@@ -17,7 +17,7 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use self::parse::{c_string, error_about, is};
-use crate::context::{Context, Outcome, ScriptAccess, error};
+use crate::context::{Context, Outcome, ScriptAccess};
 
 /// A command.
 #[derive(Debug, Clone, Copy)]
@@ -83,10 +83,10 @@ fn find(name: &[u8]) -> Option<Command> {
 
 /// Runs a command as a client sent it, its name first. `args` is not empty.
 pub(crate) fn execute(context: &mut Context<'_>, args: &[Bytes]) -> Value {
-    let Some(name) = args.first() else { return error("ERR empty command") };
+    let Some(name) = args.first() else { return Value::error("ERR empty command") };
     let Some(command) = find(name) else {
         return if context.script.is_some() {
-            error("ERR Unknown Redis command called from script")
+            Value::error("ERR Unknown Redis command called from script")
         } else {
             unknown(name, args)
         };
@@ -96,11 +96,13 @@ pub(crate) fn execute(context: &mut Context<'_>, args: &[Bytes]) -> Value {
 
 /// Runs a command of two words, `CLIENT ID` for example, found in the table of its first word.
 fn execute_subcommand(context: &mut Context<'_>, args: &[Bytes], table: &[Command]) -> Outcome {
-    let (Some(container), Some(word)) = (args.first(), args.get(1)) else { return Err(error("ERR empty command")) };
+    let (Some(container), Some(word)) = (args.first(), args.get(1)) else {
+        return Err(Value::error("ERR empty command"));
+    };
     let second = |command: &Command| command.name.split_once('|').is_some_and(|(_, second)| is(word, second));
     match table.iter().find(|command| second(command)) {
         Some(command) => Ok(command.execute(context, args)),
-        None if context.script.is_some() => Err(error("ERR Unknown Redis command called from script")),
+        None if context.script.is_some() => Err(Value::error("ERR Unknown Redis command called from script")),
         None => {
             let container = String::from_utf8_lossy(container).to_ascii_uppercase();
             Err(error_about("ERR unknown subcommand '", word, 128, &format!("'. Try {container} HELP.")))
@@ -113,15 +115,15 @@ impl Command {
         let expected = usize::try_from(self.arity.unsigned_abs()).unwrap_or(0);
         if args.len() < expected || (self.arity > 0 && args.len() != expected) {
             return if context.script.is_some() {
-                error("ERR Wrong number of args calling Redis command from script")
+                Value::error("ERR Wrong number of args calling Redis command from script")
             } else {
                 wrong_number(self.name)
             };
         }
         match (context.script, self.kind) {
-            (Some(_), Kind::NoScript) => return error("ERR This Redis command is not allowed from script"),
+            (Some(_), Kind::NoScript) => return Value::error("ERR This Redis command is not allowed from script"),
             (Some(ScriptAccess::ReadOnly), Kind::Write) => {
-                return error("ERR Write commands are not allowed from read-only scripts.");
+                return Value::error("ERR Write commands are not allowed from read-only scripts.");
             }
             _ => {}
         }
@@ -131,7 +133,7 @@ impl Command {
 
 /// `ERR wrong number of arguments for 'get' command`
 fn wrong_number(name: &str) -> Value {
-    error(format!("ERR wrong number of arguments for '{name}' command"))
+    Value::error(format!("ERR wrong number of arguments for '{name}' command"))
 }
 
 /// Redis shows up to 128 bytes of the name and of the arguments together.
@@ -146,5 +148,5 @@ fn unknown(name: &[u8], args: &[Bytes]) -> Value {
         listed.extend([b"'", text, b"' "].concat());
     }
     let name = c_string(name, SHOWN);
-    error([b"ERR unknown command '", name, b"', with args beginning with: ", &listed].concat())
+    Value::error([b"ERR unknown command '", name, b"', with args beginning with: ", &listed].concat())
 }

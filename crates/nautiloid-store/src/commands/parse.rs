@@ -3,11 +3,9 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use crate::context::error;
-
 /// An integer: decimal, no plus sign, no leading zeros, no spaces.
 pub(super) fn integer(bytes: &[u8]) -> Result<i64, Value> {
-    strict_integer(bytes).ok_or_else(|| error("ERR value is not an integer or out of range"))
+    strict_integer(bytes).ok_or_else(|| Value::error("ERR value is not an integer or out of range"))
 }
 
 /// An [`integer`] of that range.
@@ -16,7 +14,7 @@ pub(super) fn integer_within(bytes: &[u8], least: i64, most: i64) -> Result<i64,
     if (least..=most).contains(&number) {
         Ok(number)
     } else {
-        Err(error(format!("ERR value is out of range, value must between {least} and {most}")))
+        Err(Value::error(format!("ERR value is out of range, value must between {least} and {most}")))
     }
 }
 
@@ -38,12 +36,12 @@ pub(super) fn is(argument: &Bytes, option: &str) -> bool {
 
 /// `ERR syntax error`
 pub(super) fn syntax() -> Value {
-    error("ERR syntax error")
+    Value::error("ERR syntax error")
 }
 
 /// An error with bytes of the client in it: up to the first NUL, where C ends a string, and at most `most` of them.
 pub(super) fn error_about(before: &str, bytes: &[u8], most: usize, after: &str) -> Value {
-    error([before.as_bytes(), c_string(bytes, most), after.as_bytes()].concat())
+    Value::error([before.as_bytes(), c_string(bytes, most), after.as_bytes()].concat())
 }
 
 /// What `%.*s` of C prints.

@@ -7,7 +7,7 @@ use nautiloid_resp::{Value, Version};
 
 use super::parse::{integer, is};
 use super::{Command, Kind, command, execute, execute_subcommand};
-use crate::context::{Context, Outcome, ScriptAccess, Session, error};
+use crate::context::{Context, Outcome, ScriptAccess, Session};
 use crate::scripts::{Declared, Script, check, run};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -41,7 +41,7 @@ fn by_source(context: &mut Context<'_>, args: &[Bytes], access: ScriptAccess) ->
 }
 
 fn by_sha(context: &mut Context<'_>, args: &[Bytes], access: ScriptAccess) -> Outcome {
-    let unknown = || error("NOSCRIPT No matching script. Please use EVAL.");
+    let unknown = || Value::error("NOSCRIPT No matching script. Please use EVAL.");
     // As in Redis: what cannot be a SHA-1 is refused before the rest is looked at.
     if args[1].len() != 40 {
         return Err(unknown());
@@ -54,10 +54,10 @@ fn by_sha(context: &mut Context<'_>, args: &[Bytes], access: ScriptAccess) -> Ou
 /// The number of keys, which follow it.
 fn keys(args: &[Bytes]) -> Result<usize, Value> {
     let Ok(keys) = usize::try_from(integer(&args[2])?) else {
-        return Err(error("ERR Number of keys can't be negative"));
+        return Err(Value::error("ERR Number of keys can't be negative"));
     };
     if keys > args.len() - 3 {
-        return Err(error("ERR Number of keys can't be greater than number of args"));
+        return Err(Value::error("ERR Number of keys can't be greater than number of args"));
     }
     Ok(keys)
 }
@@ -77,7 +77,7 @@ fn load(context: &mut Context<'_>, source: &Bytes) -> Result<Arc<Script>, Value>
 fn perform(context: &mut Context<'_>, script: &Script, args: &[Bytes], keys: usize, access: ScriptAccess) -> Outcome {
     let access = match (script.declared, access) {
         (Declared::Writes, ScriptAccess::ReadOnly) => {
-            return Err(error("ERR Can not execute a script with write flag using *_ro command."));
+            return Err(Value::error("ERR Can not execute a script with write flag using *_ro command."));
         }
         (Declared::NoWrites, _) => ScriptAccess::ReadOnly,
         (_, access) => access,
@@ -105,10 +105,10 @@ const SCRIPT: &[Command] = &[
     command("script|flush", -2, Kind::NoScript, |context, args| match &args[2..] {
         [] => Ok(flush(context)),
         [how] if is(how, "sync") || is(how, "async") => Ok(flush(context)),
-        _ => Err(error("ERR SCRIPT FLUSH only support SYNC|ASYNC option")),
+        _ => Err(Value::error("ERR SCRIPT FLUSH only support SYNC|ASYNC option")),
     }),
     // Nobody can ask while one runs: it holds the lock.
-    command("script|kill", 2, Kind::NoScript, |_, _| Err(error("NOTBUSY No scripts in execution right now."))),
+    command("script|kill", 2, Kind::NoScript, |_, _| Err(Value::error("NOTBUSY No scripts in execution right now."))),
 ];
 
 fn flush(context: &mut Context<'_>) -> Value {

@@ -58,7 +58,7 @@ const CONFIG: &[Command] = &[command("config|get", -3, Kind::NoScript, |_, _| Ok
 /// Writes the lines of a section.
 type Section = fn(&Keyspace, &mut String);
 
-const SECTIONS: [(&str, Section); 6] = [
+const SECTIONS: [(&str, Section); 7] = [
     ("server", |_, out| {
         let _ = write!(
             out,
@@ -68,6 +68,13 @@ const SECTIONS: [(&str, Section); 6] = [
     }),
     ("clients", |keyspace, out| {
         let _ = write!(out, "connected_clients:{}\r\n", keyspace.counters.connected);
+    }),
+    ("memory", |_, out| {
+        // Of the whole process, as the system counts it: the store does not keep books of its own.
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        let resident = resident.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) * 1024;
+        let _ = write!(out, "used_memory_rss:{resident}\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\n");
     }),
     ("persistence", |_, out| out.push_str("loading:0\r\npersistence:none\r\n")),
     ("stats", |keyspace, out| {

@@ -5,7 +5,7 @@ use nautiloid_resp::Value;
 
 use super::parse::{bulk, bulks, count, integer_within, strict_integer, syntax};
 use super::{Command, Kind, command};
-use crate::context::{Context, Outcome, error};
+use crate::context::{Context, Outcome};
 use crate::keyspace::Set;
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -58,7 +58,7 @@ fn pop(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         [] => None,
         [wanted] => {
             let wanted = strict_integer(wanted).and_then(|wanted| usize::try_from(wanted).ok());
-            Some(wanted.ok_or_else(|| error("ERR value is out of range, must be positive"))?)
+            Some(wanted.ok_or_else(|| Value::error("ERR value is out of range, must be positive"))?)
         }
         _ => return Err(syntax()),
     };
@@ -90,7 +90,7 @@ fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
             // The opposite of the least integer would not fit.
             let wanted = integer_within(wanted, -i64::MAX, i64::MAX)?;
             if wanted < -MOST_DRAWN {
-                return Err(error(format!("ERR value is out of range, at most {MOST_DRAWN} members are drawn")));
+                return Err(Value::error(format!("ERR value is out of range, at most {MOST_DRAWN} members are drawn")));
             }
             Some(wanted)
         }

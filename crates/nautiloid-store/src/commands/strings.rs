@@ -6,7 +6,7 @@ use nautiloid_resp::Value;
 use super::expiry::Time;
 use super::parse::{bulk, count, integer, is, strict_integer, syntax, wrong_number};
 use super::{Command, Kind, command};
-use crate::context::{Context, Outcome, error};
+use crate::context::{Context, Outcome};
 use crate::keyspace::Stored;
 use crate::long_double::LongDouble;
 
@@ -179,21 +179,24 @@ fn set_many_if_new(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 fn add(context: &mut Context<'_>, key: &[u8], increment: i64) -> Outcome {
     let current = match value(context, key)? {
-        Some(digits) => strict_integer(digits).ok_or_else(|| error("ERR value is not an integer or out of range"))?,
+        Some(digits) => {
+            strict_integer(digits).ok_or_else(|| Value::error("ERR value is not an integer or out of range"))?
+        }
         None => 0,
     };
-    let sum = current.checked_add(increment).ok_or_else(|| error("ERR increment or decrement would overflow"))?;
+    let sum =
+        current.checked_add(increment).ok_or_else(|| Value::error("ERR increment or decrement would overflow"))?;
     context.db().replace(key, Stored::String(sum.to_string().into_bytes()));
     Ok(Value::Integer(sum))
 }
 
 fn subtract(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let decrement = integer(&args[2])?;
-    add(context, &args[1], decrement.checked_neg().ok_or_else(|| error("ERR decrement would overflow"))?)
+    add(context, &args[1], decrement.checked_neg().ok_or_else(|| Value::error("ERR decrement would overflow"))?)
 }
 
 fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let not_a_float = || error("ERR value is not a valid float");
+    let not_a_float = || Value::error("ERR value is not a valid float");
     let current = match value(context, &args[1])? {
         Some(text) => LongDouble::parse(text).ok_or_else(not_a_float)?,
         None => LongDouble::ZERO,
@@ -206,7 +209,7 @@ fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 /// What adding floats can end with.
 pub(super) fn not_finite() -> Value {
-    error("ERR increment would produce NaN or Infinity")
+    Value::error("ERR increment would produce NaN or Infinity")
 }
 
 fn append(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {

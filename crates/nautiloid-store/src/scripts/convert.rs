@@ -5,7 +5,6 @@ use mlua::{Lua, MultiValue, Table, Value as LuaValue};
 use nautiloid_resp::Value;
 
 use super::number::general;
-use crate::context::error;
 
 /// Deepest nesting of a script's reply: the deepest that clients of this project read.
 const MAX_DEPTH: usize = 64;
@@ -67,7 +66,7 @@ fn reply(value: &LuaValue, depth: usize) -> Value {
         LuaValue::Integer(n) => Value::Integer(*n),
         LuaValue::Number(n) => Value::Integer(truncated(*n)),
         LuaValue::Boolean(true) => Value::Integer(1),
-        LuaValue::Table(_) if depth == MAX_DEPTH => error("ERR reached lua stack limit"),
+        LuaValue::Table(_) if depth == MAX_DEPTH => Value::error("ERR reached lua stack limit"),
         LuaValue::Table(table) => table_reply(table, depth),
         _ => Value::Nil,
     }

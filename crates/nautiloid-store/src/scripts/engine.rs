@@ -13,7 +13,6 @@ use nautiloid_resp::Value;
 use super::convert::{arguments, error_reply, to_lua, to_reply};
 use super::{Script, cjson, sha1, tail_calls};
 use crate::VERSION;
-use crate::context::error;
 
 /// Executes one command.
 pub(crate) type Execute<'a> = dyn FnMut(&[Bytes]) -> Value + 'a;
@@ -48,13 +47,13 @@ pub(crate) fn run(script: &Script, keys: &[Bytes], args: &[Bytes], execute: &mut
 fn with_engine<R>(work: impl FnOnce(&mut Engine) -> Result<R, Value>) -> Result<R, Value> {
     ENGINE.with(|cell| {
         // Scripts cannot run scripts: the commands for it are not allowed in one.
-        let Ok(mut slot) = cell.try_borrow_mut() else { return Err(error("ERR a script is running already")) };
+        let Ok(mut slot) = cell.try_borrow_mut() else { return Err(Value::error("ERR a script is running already")) };
         if slot.is_none() {
             *slot = Some(Engine::new().map_err(|failure| internal(&failure))?);
         }
         match slot.as_mut() {
             Some(engine) => work(engine),
-            None => Err(error("ERR no Lua VM")),
+            None => Err(Value::error("ERR no Lua VM")),
         }
     })
 }
@@ -120,9 +119,11 @@ impl Engine {
 /// One `redis.call`: the reply, and whether it is an error.
 fn call(lua: &Lua, values: &MultiValue, execute: &mut Execute<'_>) -> mlua::Result<(LuaValue, bool)> {
     let reply = match arguments(values) {
-        Some(args) if args.is_empty() => error("ERR Please specify at least one argument for this redis lib call"),
+        Some(args) if args.is_empty() => {
+            Value::error("ERR Please specify at least one argument for this redis lib call")
+        }
         Some(args) => execute(&args),
-        None => error("ERR Lua redis lib command arguments must be strings or integers"),
+        None => Value::error("ERR Lua redis lib command arguments must be strings or integers"),
     };
     let failed = matches!(reply, Value::Error(_));
     Ok((to_lua(lua, reply)?, failed))

@@ -3,8 +3,6 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use crate::context::error;
-
 /// Flags that Redis knows. Only `no-writes` means something here: there is no cluster, no replica and no memory limit.
 const FLAGS: &[&[u8]] = &[b"no-writes", b"allow-oom", b"allow-stale", b"no-cluster", b"allow-cross-slot-keys"];
 
@@ -25,7 +23,7 @@ pub(super) fn split(source: &Bytes) -> Result<(Declared, Bytes), Value> {
         return Ok((Declared::Nothing, source.clone()));
     }
     let Some(end) = source.iter().position(|&b| b == b'\n') else {
-        return Err(error("ERR Invalid script shebang"));
+        return Err(Value::error("ERR Invalid script shebang"));
     };
     let mut words = source[..end].split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
     let engine = words.next().unwrap_or_default();
@@ -50,7 +48,7 @@ pub(super) fn split(source: &Bytes) -> Result<(Declared, Bytes), Value> {
 }
 
 fn refused(why: &str, what: &[u8]) -> Value {
-    error(format!("ERR {why}{}", String::from_utf8_lossy(what)))
+    Value::error(format!("ERR {why}{}", String::from_utf8_lossy(what)))
 }
 
 #[cfg(test)]
@@ -63,9 +61,9 @@ mod tests {
         assert_eq!(split("return 1"), Ok((Declared::Nothing, "return 1".into())));
         assert_eq!(split("#!lua\nreturn 1"), Ok((Declared::Writes, "\nreturn 1".into())));
         assert_eq!(split("#!lua flags=no-writes,allow-oom\n"), Ok((Declared::NoWrites, "\n".into())));
-        assert_eq!(split("#!lua"), Err(error("ERR Invalid script shebang")));
-        assert_eq!(split("#!js\n"), Err(error("ERR Unexpected engine in script shebang: #!js")));
-        assert_eq!(split("#!lua x=y\n"), Err(error("ERR Unknown lua shebang option: x=y")));
-        assert_eq!(split("#!lua flags=foo\n"), Err(error("ERR Unexpected flag in script shebang: foo")));
+        assert_eq!(split("#!lua"), Err(Value::error("ERR Invalid script shebang")));
+        assert_eq!(split("#!js\n"), Err(Value::error("ERR Unexpected engine in script shebang: #!js")));
+        assert_eq!(split("#!lua x=y\n"), Err(Value::error("ERR Unknown lua shebang option: x=y")));
+        assert_eq!(split("#!lua flags=foo\n"), Err(Value::error("ERR Unexpected flag in script shebang: foo")));
     }
 }
