@@ -1,5 +1,7 @@
 //! The commands that are compared: a line each, with how often it comes.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -134,6 +136,14 @@ const TEMPLATES: &[(u32, &str)] = &[
     (1, "SCRIPT FLUSH <value>"),
     (1, "SCRIPT FOO"),
 ];
+
+/// The name of every command that is compared.
+pub(crate) fn names() -> BTreeSet<&'static str> {
+    let words = TEMPLATES.iter().flat_map(|(_, template)| template.split(" ; ")).filter_map(|command| {
+        command.trim_start_matches('=').split_whitespace().next().filter(|word| !word.starts_with('<'))
+    });
+    words.collect()
+}
 
 /// Gives the commands of one template after the other.
 pub(crate) struct Commands {

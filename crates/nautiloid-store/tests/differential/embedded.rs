@@ -44,6 +44,10 @@ impl Embedded {
         self.address.to_string()
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         Connection::open(&self.address()).unwrap()
     }

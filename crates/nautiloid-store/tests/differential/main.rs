@@ -3,9 +3,15 @@
 //! Differences that are meant are in `compare`; there is nothing else that may differ.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod both;
 mod commands;
 mod compare;
 mod embedded;
+mod expiry;
+mod random_members;
+mod redis_cli;
+mod scanning;
 mod scripts;
 mod sequences;
 mod template;
+mod wire;
