@@ -1,5 +1,7 @@
 //! The host of a worker: one VM, and every way to run a script in it.
 
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -20,9 +22,9 @@ pub struct Host {
     lua: Lua,
     driver: Driver,
     entry: Entry,
-    /// Makes session ids of this process differ from those of others.
-    session_prefix: u64,
-    sessions: std::cell::Cell<u64>,
+    /// Keys of this host, from the operating system, that turn the count of sessions into ids nobody can guess.
+    session_keys: [RandomState; 2],
+    sessions: Cell<u64>,
 }
 
 impl Host {
@@ -35,7 +37,8 @@ impl Host {
         let current = Current::default();
         let entry = sandbox::set_up(&lua, settings, &current, |binder| modules::all(binder, &redis))?;
         let driver = Driver::new(lua.clone(), current);
-        Ok(Host { lua, driver, entry, session_prefix: fastrand::u64(..), sessions: std::cell::Cell::new(0) })
+        let session_keys = [RandomState::new(), RandomState::new()];
+        Ok(Host { lua, driver, entry, session_keys, sessions: Cell::new(0) })
     }
 
     /// Compiles a script for this VM.
@@ -111,11 +114,12 @@ impl Host {
         Ok(Some(lines.collect::<Result<Vec<_>, _>>()?.join("\n")))
     }
 
-    /// An id for one run of a script, unique over workers and restarts.
+    /// An id for one run of a script, unique over workers and restarts: 32 hexadecimal digits.
     fn session(&self) -> String {
         let n = self.sessions.get();
         self.sessions.set(n + 1);
-        format!("{:016x}{n:08x}", self.session_prefix)
+        let [high, low] = self.session_keys.each_ref().map(|key| key.hash_one(n));
+        format!("{high:016x}{low:016x}")
     }
 }
 
