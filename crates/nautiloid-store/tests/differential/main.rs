@@ -8,6 +8,7 @@ mod commands;
 mod compare;
 mod embedded;
 mod expiry;
+mod floats;
 mod random_members;
 mod redis_cli;
 mod scanning;

@@ -62,7 +62,7 @@ const SCRIPTS: &[&str] = &[
     "return redis.call('EXISTS', KEYS[1], KEYS[2])",
     "return redis.call('MGET', KEYS[1], KEYS[2])",
     "return redis.call('PEXPIREAT', KEYS[1], 5000000000123)",
-    "return redis.call('PEXPIRETIME', KEYS[1])",
+    "return redis.call('PEXPIRETIME', KEYS[1]) > 0",
     "return redis.call('RENAME', KEYS[1], KEYS[2])",
     "return redis.call('PING')",
     "return redis.call('ECHO', 12.5)",
