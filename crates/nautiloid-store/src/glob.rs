@@ -73,6 +73,8 @@ fn class(pattern: &[u8], mut at: usize, byte: u8) -> (bool, usize) {
             }
             [b']', ..] => return (found != negated, at + 1),
             [from, b'-', to, ..] => {
+                // Either way round, and with the bytes above 127 below the others, as the `char` of C has them.
+                let [from, to, byte] = [from, to, byte].map(u8::cast_signed);
                 found |= (from.min(to)..=from.max(to)).contains(&byte);
                 at += 3;
             }
@@ -114,6 +116,12 @@ mod tests {
         ] {
             assert_eq!(matches(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn bytes_above_127_come_before_the_others() {
+        assert!(matches(b"[\xb4-\x07]", b"\xff"));
+        assert!(!matches(b"[\xb4-\x07]", b"a"));
     }
 
     #[test]

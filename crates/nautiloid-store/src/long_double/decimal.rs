@@ -170,7 +170,7 @@ fn low(number: u64) -> u32 {
 }
 
 /// Digits with a sign perhaps. One that is out of range comes out as one that is.
-fn parse_exponent(text: &[u8]) -> Option<i64> {
+pub(super) fn parse_exponent(text: &[u8]) -> Option<i64> {
     let (sign, digits) = match text {
         [b'-', rest @ ..] => (-1, rest),
         [b'+', rest @ ..] => (1, rest),

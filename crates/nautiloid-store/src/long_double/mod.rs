@@ -4,10 +4,10 @@
 //! places after the point. Rust has no such type, so this is one in integers: reading, adding and writing are exact and
 //! then rounded once, to the nearest and to the even one at a tie, as the hardware and the C library do.
 //!
-//! Left out: hexadecimal floats, which C reads and nobody sends, and the lost bits of numbers below 1e-4932, which the
-//! 17 places never show.
+//! Left out: the lost bits of numbers below 1e-4932, which the 17 places never show.
 
 mod decimal;
+mod hexadecimal;
 
 use decimal::Decimal;
 
@@ -50,7 +50,10 @@ impl LongDouble {
         if digits.eq_ignore_ascii_case(b"inf") || digits.eq_ignore_ascii_case(b"infinity") {
             return Some(LongDouble::Infinite);
         }
-        let (mantissa, exponent) = Decimal::parse(digits)?.into_binary().unwrap_or((0, 0));
+        let (mantissa, exponent) = match digits {
+            [b'0', b'x' | b'X', digits @ ..] => hexadecimal::parse(digits)?,
+            _ => Decimal::parse(digits)?.into_binary().unwrap_or((0, 0)),
+        };
         EXPONENTS.contains(&exponent).then_some(LongDouble::Finite(Finite { negative, mantissa, exponent }))
     }
 
@@ -166,6 +169,10 @@ mod tests {
             ("9223372036854775807", "0.5", "9223372036854775807.5"),
             ("1e30", "1", "1000000000000000000024696061952"),
             ("+.5", "5.", "5.5"),
+            ("0x1.8p3", "-0X.Ap+0", "11.375"),
+            ("0x00000000000000000000000000000000000010", "0x1p-17", "16.00000762939453125"),
+            ("0x10000000000000001", "0", "18446744073709551616"),
+            ("0x80000000000000008000000000000000000001p-88", "0", "9223372036854775809"),
         ] {
             assert_eq!(add(a, b).as_deref(), Some(sum), "{a} + {b}");
         }
@@ -176,12 +183,13 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in
-            ["", " 1", "1 ", "nan", "1e", "e1", ".", "+", "1,5", "--1", "1e5000", "1e-5000", "1e99999999999", "1\0"]
-        {
+        let decimal =
+            ["", " 1", "1 ", "nan", "1e", "e1", ".", "+", "1,5", "--1", "1e5000", "1e-5000", "1e99999999999", "1\0"];
+        let hexadecimal = ["0x", "0x.", "0x1p", "0x1.2.3", "0x1g", "x1", "0x-1", "0x1p99999", "0x1p-99999"];
+        for text in decimal.iter().chain(&hexadecimal) {
             assert_eq!(LongDouble::parse(text.as_bytes()), None, "{text:?}");
         }
-        for text in ["1e400", "1e-4940", "0e99999", "0.0e-99999", "inf", "-Infinity"] {
+        for text in ["1e400", "1e-4940", "0e99999", "0.0e-99999", "0x0p99999", "inf", "-Infinity"] {
             assert!(LongDouble::parse(text.as_bytes()).is_some(), "{text:?}");
         }
     }
