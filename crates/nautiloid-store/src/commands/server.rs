@@ -9,7 +9,7 @@ use super::parse::{bulk, count, is, syntax};
 use super::{Command, Kind, command, execute_subcommand};
 use crate::VERSION;
 use crate::context::{Context, Outcome};
-use crate::keyspace::Keyspace;
+use crate::keyspace::{Database, Keyspace};
 
 pub(super) const COMMANDS: &[Command] = &[
     command("info", -1, Kind::Other, info),
@@ -82,7 +82,9 @@ const SECTIONS: [(&str, Section); 7] = [
         let _ = write!(
             out,
             "total_connections_received:{}\r\ntotal_commands_processed:{}\r\nexpired_keys:{}\r\n",
-            counters.connections, counters.commands, counters.expired
+            counters.connections,
+            counters.commands,
+            keyspace.databases().iter().map(Database::expired).sum::<u64>()
         );
     }),
     ("replication", |_, out| out.push_str("role:master\r\nconnected_slaves:0\r\n")),

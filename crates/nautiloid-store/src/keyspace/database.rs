@@ -23,6 +23,8 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Database {
     entries: IndexMap<Key, Entry>,
+    /// How many keys have gone because their time had come.
+    expired: u64,
     deadlines: BTreeSet<(u64, Key)>,
 }
 
@@ -137,8 +139,13 @@ impl Database {
         self.deadlines.len()
     }
 
+    /// Number of keys that have gone because their time had come.
+    pub(crate) fn expired(&self) -> u64 {
+        self.expired
+    }
+
     pub(crate) fn clear(&mut self) {
-        *self = Database::default();
+        *self = Database { expired: self.expired, ..Database::default() };
     }
 
     /// Every key that is not due.
@@ -167,19 +174,26 @@ impl Database {
     /// Removes up to `most` keys that are due; gives how many it removed.
     pub(super) fn sweep(&mut self, now: u64, most: usize) -> usize {
         let mut removed = 0;
-        while removed < most && self.deadlines.first().is_some_and(|(deadline, _)| *deadline <= now) {
+        while removed < most && self.is_any_due(now) {
             if let Some((_, key)) = self.deadlines.pop_first() {
                 self.entries.swap_remove(&key);
                 removed += 1;
             }
         }
+        self.expired += removed as u64;
         removed
     }
 
     fn expire_if_due(&mut self, key: &[u8], now: u64) {
-        if self.entries.get(key).is_some_and(|entry| entry.is_due(now)) {
+        // Most of the time nothing is due, which the first deadline tells without another look-up.
+        if self.is_any_due(now) && self.entries.get(key).is_some_and(|entry| entry.is_due(now)) {
             self.take(key);
+            self.expired += 1;
         }
+    }
+
+    fn is_any_due(&self, now: u64) -> bool {
+        self.deadlines.first().is_some_and(|(deadline, _)| *deadline <= now)
     }
 
     fn take(&mut self, key: &[u8]) -> Option<Entry> {

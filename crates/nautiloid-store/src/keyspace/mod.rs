@@ -23,7 +23,6 @@ pub(crate) struct Counters {
     pub(crate) commands: u64,
     pub(crate) connections: u64,
     pub(crate) connected: u64,
-    pub(crate) expired: u64,
 }
 
 impl Default for Keyspace {
@@ -55,9 +54,7 @@ impl Keyspace {
     pub(crate) fn sweep(&mut self, now: u64, most: usize) -> bool {
         let mut left = most;
         for database in &mut self.databases {
-            let removed = database.sweep(now, left);
-            self.counters.expired += removed as u64;
-            left -= removed;
+            left -= database.sweep(now, left);
             if left == 0 {
                 return true;
             }
