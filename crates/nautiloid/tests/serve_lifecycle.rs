@@ -93,10 +93,11 @@ fn the_start_up_line_tells_what_is_served() {
 
 #[test]
 fn connections_go_to_the_workers_in_turn() {
-    // The first half of a session's id is that of the worker's VM.
+    // A module is run once a worker, so the address of its table tells the worker.
     let server = Site::new()
         .server("workers = 3")
-        .hook("GET", "/vm", "function nauthilus_run_hook(request) return request.session:sub(1, 16) end")
+        .file("vm.lua", "return {}")
+        .hook("GET", "/vm", "function nauthilus_run_hook(request) return tostring(require('vm')) end")
         .start();
     let vms: Vec<String> = (0..6).map(|_| server.hook("/vm").text().to_owned()).collect();
     assert_eq!(vms[..3], vms[3..]);
