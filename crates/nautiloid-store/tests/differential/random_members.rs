@@ -51,6 +51,19 @@ fn popped_members_are_gone() {
 }
 
 #[test]
+fn any_member_may_be_popped_first() {
+    for (name, connection) in Both::start().each() {
+        let all = fill(connection);
+        let mut first = HashSet::new();
+        for _ in 0..500 {
+            fill(connection);
+            first.insert(text(&ask(connection, "SPOP set")));
+        }
+        assert_eq!(first, all, "{name}");
+    }
+}
+
+#[test]
 fn a_random_key_is_one_that_is_there() {
     for (name, connection) in Both::start().each() {
         assert_eq!(ask(connection, "RANDOMKEY"), Value::Nil, "{name}");
@@ -77,8 +90,7 @@ fn a_server_is_not_made_to_run_out_of_memory() {
 
 fn fill(connection: &mut testkit::Connection) -> HashSet<String> {
     let members: HashSet<_> = (0..MEMBERS).map(|n| format!("m{n}")).collect();
-    for member in &members {
-        ask(connection, &format!("SADD set {member}"));
-    }
+    let listed: Vec<_> = members.iter().map(String::as_str).collect();
+    ask(connection, &format!("SADD set {}", listed.join(" ")));
     members
 }
