@@ -27,7 +27,13 @@ impl FromStr for Address {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let invalid = || ConfigError::Address(text.to_owned());
+        // Somebody may have written a URL: what is before the `@` is a password.
+        let invalid = || {
+            ConfigError::Address(match text.rsplit_once('@') {
+                Some((_, host)) => format!("…@{host}"),
+                None => text.to_owned(),
+            })
+        };
         if let Some(path) = text.strip_prefix("unix:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return if path.is_empty() { Err(invalid()) } else { Ok(Address::Unix(path.into())) };

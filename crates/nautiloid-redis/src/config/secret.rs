@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny};
 
 /// A password. `Debug` shows that one is set and never which; there is no `Display`.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -23,6 +23,23 @@ impl Secret {
     /// An empty password means none, as in the specification's example of a pool.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// By hand: serde's own message for a number where a string is expected repeats the number, and someone may have left
+/// out the quotes.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Text(String),
+            Other(IgnoredAny),
+        }
+        match Given::deserialize(deserializer)? {
+            Given::Text(text) => Ok(Secret(text)),
+            Given::Other(IgnoredAny) => Err(D::Error::custom("a string in quotes is expected")),
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::support::{Log, Server, Site, nautiloid, stderr, stdout};
 /// What must never be seen. The parts of longer passwords, so that a shortened one is found, too.
 const RIGHT: &str = "right-f3c1a9";
 const WRONG: &str = "wrong-77e0bd";
+/// One that somebody may write without quotes.
+const DIGITS: &str = "906714";
 
 fn standalone(redis: &RedisServer, more: &str) -> String {
     format!("mode = \"standalone\"\naddress = \"{}\"\n{more}", redis.address())
@@ -22,7 +24,7 @@ fn chatty(redis: &RedisServer, more: &str) -> Server {
 }
 
 fn assert_silent_about_passwords(text: &str) {
-    for secret in [RIGHT, WRONG] {
+    for secret in [RIGHT, WRONG, DIGITS] {
         assert!(!text.contains(secret), "a password was shown:\n{text}");
     }
 }
@@ -124,6 +126,15 @@ print(problem)
 redis.register_redis_pool("other", "standalone", { address = arg[1], password = arg[2] })
 local other = redis.get_redis_connection("other")
 print(other, redis.redis_get(other, "k"))
+for _, config in ipairs({
+    { address = arg[1], password = tonumber("906714") },
+    { address = "redis://:" .. arg[2] .. "@" .. arg[1] },
+    { address = arg[1], password = { arg[2] } },
+}) do
+    local result, problem = redis.register_redis_pool("third", "standalone", config)
+    print(problem)
+    assert(result == nil)
+end
 error(other)
 "#;
     for password in [RIGHT, WRONG] {
@@ -139,6 +150,7 @@ error(other)
             format!("redis://:{password}@{}?x={password}", redis.address()),
             format!("valkey://:{password}@{}", redis.address()),
             format!(":{password}@{}", redis.address()),
+            format!("unix://:{password}@/redis.sock?db=x"),
         ] {
             let output = run("return 1", &["--redis", &broken]);
             assert!(output.contains("--redis"), "{output}");
@@ -155,6 +167,11 @@ fn a_configuration_error_shows_no_password() {
         format!("password = [\"{RIGHT}\"]"),
         format!("password = \"{RIGHT}"),
         format!("password = {RIGHT}"),
+        format!("password = {DIGITS}\naddress = \"127.0.0.1:6379\""),
+        format!("password = {DIGITS}.5\naddress = \"127.0.0.1:6379\""),
+        format!("address = \"redis://:{RIGHT}@127.0.0.1:6379\""),
+        format!("address = \"worker:{RIGHT}@127.0.0.1\""),
+        format!("mode = \"cluster\"\naddresses = [\"redis://:{RIGHT}@127.0.0.1:6379\"]"),
     ];
     for lines in lines {
         let output = Site::new().section(&format!("[redis]\nmode = \"standalone\"\n{lines}")).refused();
