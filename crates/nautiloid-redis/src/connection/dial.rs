@@ -92,6 +92,8 @@ async fn handshake(stream: &mut Stream, config: &PoolConfig) -> Result<(), Strin
 }
 
 fn refused(text: &str) -> String {
+    // A server that does not know a command repeats its arguments, and a password is one.
+    let text = text.split(", with args").next().unwrap_or_default();
     let advice = match text.split(' ').next().unwrap_or_default() {
         "NOAUTH" => "; set the pool's password",
         "WRONGPASS" => "; check the pool's username and password",

@@ -87,6 +87,12 @@ fn a_user_of_an_acl_is_let_in_and_held_to_it() {
 }
 
 #[test]
+fn a_server_that_repeats_the_password_is_not_quoted() {
+    let redis = RedisServer::start_with(&["--rename-command", "AUTH", ""]).unwrap();
+    assert_refused(&chatty(&redis, &format!("password = \"{WRONG}\"")), &redis, "unknown command 'AUTH'");
+}
+
+#[test]
 fn standard_output_of_the_server_shows_no_password() {
     let redis = RedisServer::start_with(&["--requirepass", RIGHT]).unwrap();
     for password in [RIGHT, WRONG] {
