@@ -71,7 +71,8 @@ async fn handshake(stream: &mut Stream, config: &PoolConfig) -> Result<(), Strin
     let lost = |error: io::Error| format!("cannot connect: {error}");
     stream.write_all(&wire).await.map_err(lost)?;
     let (mut decoder, mut buffer) = (ReplyDecoder::new(), BytesMut::with_capacity(512));
-    for _ in &requests {
+    let last = requests.len() - 1;
+    for position in 0..=last {
         let reply = loop {
             if let Some(reply) = decoder.decode(&mut buffer).map_err(|error| format!("not a Redis server: {error}"))? {
                 break reply;
@@ -82,8 +83,8 @@ async fn handshake(stream: &mut Stream, config: &PoolConfig) -> Result<(), Strin
         };
         if let Value::Error(text) = reply {
             let text = String::from_utf8_lossy(&text);
-            // A user that may not PING is connected all the same.
-            if !text.starts_with("NOPERM") {
+            // A user that may not PING is connected all the same; one that may not SELECT is in the wrong database.
+            if position < last || !text.starts_with("NOPERM") {
                 return Err(refused(&text));
             }
         }

@@ -87,6 +87,26 @@ fn a_user_of_an_acl_is_let_in_and_held_to_it() {
 }
 
 #[test]
+fn a_user_that_may_not_select_the_database_writes_to_no_other() {
+    let password = format!(">{RIGHT}");
+    let redis = RedisServer::start_with(&["--user", "worker", "on", &password, "~*", "+@all", "-select"]).unwrap();
+    let server = chatty(&redis, &format!("db = 3\nusername = \"worker\"\npassword = \"{RIGHT}\""));
+    let (error, _) = error_of(&server, COUNT);
+    assert!(error.starts_with(&format!("redis pool \"default\" (standalone {} db 3): ", redis.address())), "{error}");
+    assert!(error.contains("NOPERM ") && error.ends_with("; nothing was sent"), "{error}");
+    let size = redis.connect().unwrap().command(&["DBSIZE"]).unwrap();
+    assert_eq!(size, nautiloid_resp::Value::Integer(0), "it was written to database 0");
+}
+
+#[test]
+fn a_user_that_may_not_ping_is_let_in() {
+    let password = format!(">{RIGHT}");
+    let redis = RedisServer::start_with(&["--user", "worker", "on", &password, "~*", "+@all", "-ping"]).unwrap();
+    let server = chatty(&redis, &format!("username = \"worker\"\npassword = \"{RIGHT}\""));
+    wait_until_it_works(&server, COUNT);
+}
+
+#[test]
 fn a_server_that_repeats_the_password_is_not_quoted() {
     let redis = RedisServer::start_with(&["--rename-command", "AUTH", ""]).unwrap();
     assert_refused(&chatty(&redis, &format!("password = \"{WRONG}\"")), &redis, "unknown command 'AUTH'");
