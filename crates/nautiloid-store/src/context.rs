@@ -44,3 +44,9 @@ impl Context<'_> {
         self.keyspace.database(self.session.db)
     }
 }
+
+/// An error reply with text of a client or a script in it: made one line, without line ends behind it.
+pub(crate) fn error_line(text: &[u8]) -> Value {
+    let end = text.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1);
+    Value::Error(text[..end].iter().map(|&b| if matches!(b, b'\r' | b'\n') { b' ' } else { b }).collect())
+}

@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("select", 2, Kind::Other, select),
     command("auth", -2, Kind::NoScript, auth),
     command("hello", -1, Kind::NoScript, hello),
-    command("client", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, CLIENT)),
+    command("client", -2, Kind::Other, |context, args| execute_subcommand(context, args, CLIENT)),
     command("quit", -1, Kind::NoScript, quit),
     command("reset", 1, Kind::NoScript, reset),
 ];

@@ -37,7 +37,7 @@ enum Kind {
     Write,
     /// About the connection or the server: not for scripts.
     NoScript,
-    /// About the connection or the server, harmless in scripts.
+    /// About the connection or the server, harmless in scripts; or the first word of two, which leaves it to the second.
     Other,
 }
 

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
+use crate::context::error_line;
+
 /// An integer: decimal, no plus sign, no leading zeros, no spaces.
 pub(super) fn integer(bytes: &[u8]) -> Result<i64, Value> {
     strict_integer(bytes).ok_or_else(|| Value::error("ERR value is not an integer or out of range"))
@@ -41,7 +43,7 @@ pub(super) fn syntax() -> Value {
 
 /// An error with bytes of the client in it: up to the first NUL, where C ends a string, and at most `most` of them.
 pub(super) fn error_about(before: &str, bytes: &[u8], most: usize, after: &str) -> Value {
-    Value::error([before.as_bytes(), c_string(bytes, most), after.as_bytes()].concat())
+    error_line(&[before.as_bytes(), c_string(bytes, most), after.as_bytes()].concat())
 }
 
 /// What `%.*s` of C prints.

@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("evalsha", -3, Kind::NoScript, evalsha),
     command("eval_ro", -3, Kind::NoScript, eval_ro),
     command("evalsha_ro", -3, Kind::NoScript, evalsha_ro),
-    command("script", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, SCRIPT)),
+    command("script", -2, Kind::Other, |context, args| execute_subcommand(context, args, SCRIPT)),
 ];
 
 fn eval(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {

@@ -25,11 +25,11 @@ pub(super) const COMMANDS: &[Command] = &[
         Ok(Value::OK)
     }),
     command("time", 1, Kind::Other, time),
-    command("command", -1, Kind::NoScript, |context, args| match args {
+    command("command", -1, Kind::Other, |context, args| match args {
         [_] => Ok(Value::Array(Vec::new())),
         _ => execute_subcommand(context, args, COMMAND),
     }),
-    command("config", -2, Kind::NoScript, |context, args| execute_subcommand(context, args, CONFIG)),
+    command("config", -2, Kind::Other, |context, args| execute_subcommand(context, args, CONFIG)),
 ];
 
 /// `ASYNC` and `SYNC` are the same here: freeing memory takes no other thread.
@@ -48,8 +48,8 @@ fn time(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
 
 /// What `redis-cli` asks at its start, to complete commands: it gets by without.
 const COMMAND: &[Command] = &[
-    command("command|count", 2, Kind::NoScript, |_, _| Ok(count(super::count()))),
-    command("command|docs", -2, Kind::NoScript, |_, _| Ok(Value::Map(Vec::new()))),
+    command("command|count", 2, Kind::Other, |_, _| Ok(count(super::count()))),
+    command("command|docs", -2, Kind::Other, |_, _| Ok(Value::Map(Vec::new()))),
 ];
 
 /// There is nothing to configure: every pattern matches nothing.

@@ -44,6 +44,33 @@ fn store(context: &mut Context<'_>, key: &[u8], value: &[u8]) {
     context.db().insert(key, Stored::String(value.to_vec()));
 }
 
+/// The time that `SET` and `GETEX` are given. The same option may come again, and the last counts; another may not.
+#[derive(Default)]
+struct Expiry(Option<(Time, Bytes)>);
+
+impl Expiry {
+    /// Takes an option with its argument; `false` when it is none, or another than the one before.
+    fn take(&mut self, option: &Bytes, rest: &mut &[Bytes]) -> bool {
+        let (Some(time), Some((argument, after))) = (Time::from_option(option), rest.split_first()) else {
+            return false;
+        };
+        if self.0.as_ref().is_some_and(|(before, _)| *before != time) {
+            return false;
+        }
+        self.0 = Some((time, argument.clone()));
+        *rest = after;
+        true
+    }
+
+    fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn deadline(&self, now: u64, command: &str) -> Result<Option<u64>, Value> {
+        self.0.as_ref().map(|(time, argument)| time.deadline(argument, now, command)).transpose()
+    }
+}
+
 /// The options of `SET` after key and value.
 #[derive(Default)]
 struct SetOptions {
@@ -51,7 +78,7 @@ struct SetOptions {
     if_there: bool,
     get: bool,
     keep: bool,
-    expiry: Option<(Time, Bytes)>,
+    expiry: Expiry,
 }
 
 impl SetOptions {
@@ -65,13 +92,9 @@ impl SetOptions {
                 parsed.if_there = true;
             } else if is(option, "get") {
                 parsed.get = true;
-            } else if is(option, "keepttl") && parsed.expiry.is_none() {
+            } else if is(option, "keepttl") && !parsed.expiry.is_given() {
                 parsed.keep = true;
-            } else if let Some(time) = Time::from_option(option).filter(|_| parsed.expiry.is_none() && !parsed.keep) {
-                let (argument, rest) = rest.split_first().ok_or_else(syntax)?;
-                parsed.expiry = Some((time, argument.clone()));
-                options = rest;
-            } else {
+            } else if parsed.keep || !parsed.expiry.take(option, &mut options) {
                 return Err(syntax());
             }
         }
@@ -83,7 +106,7 @@ fn set(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let (key, new) = (&args[1], &args[2]);
     let options = SetOptions::parse(&args[3..])?;
     let now = context.now;
-    let deadline = options.expiry.map(|(time, argument)| time.deadline(&argument, now, "set")).transpose()?;
+    let deadline = options.expiry.deadline(now, "set")?;
     let old = if options.get { Some(get(context, args)?) } else { None };
     let there = context.db().contains(key, now);
     if (options.if_new && there) || (options.if_there && !there) {
@@ -132,16 +155,19 @@ fn get_and_remove(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 fn get_and_expire(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let now = context.now;
-    let (time, persist) = match &args[2..] {
-        [] => (None, false),
-        [option] if is(option, "persist") => (None, true),
-        [option, argument] => (Some((Time::from_option(option).ok_or_else(syntax)?, argument)), false),
-        _ => return Err(syntax()),
-    };
+    let (mut expiry, mut persist, mut options) = (Expiry::default(), false, &args[2..]);
+    while let Some((option, rest)) = options.split_first() {
+        options = rest;
+        if is(option, "persist") && !expiry.is_given() {
+            persist = true;
+        } else if persist || !expiry.take(option, &mut options) {
+            return Err(syntax());
+        }
+    }
     let found = get(context, args)?;
     // As in Redis: without a value, the time is not even looked at.
     if found != Value::Nil {
-        let deadline = time.map(|(time, argument)| time.deadline(argument, now, "getex")).transpose()?;
+        let deadline = expiry.deadline(now, "getex")?;
         if persist || deadline.is_some() {
             context.db().set_deadline(&args[1], deadline, now);
         }

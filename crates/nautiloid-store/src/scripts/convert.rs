@@ -5,6 +5,7 @@ use mlua::{Lua, MultiValue, Table, Value as LuaValue};
 use nautiloid_resp::Value;
 
 use super::number::general;
+use crate::context::error_line;
 
 /// Deepest nesting of a script's reply: the deepest that clients of this project read.
 const MAX_DEPTH: usize = 64;
@@ -75,7 +76,7 @@ fn reply(value: &LuaValue, depth: usize) -> Value {
 fn table_reply(table: &Table, depth: usize) -> Value {
     let field = |name: &str| table.raw_get::<LuaValue>(name).unwrap_or(LuaValue::Nil);
     if let LuaValue::String(text) = field("err") {
-        return error_reply(&text.as_bytes());
+        return error_line(&text.as_bytes());
     }
     if let LuaValue::String(text) = field("ok") {
         return Value::Status(Bytes::copy_from_slice(&text.as_bytes()));
@@ -103,12 +104,6 @@ fn table_reply(table: &Table, depth: usize) -> Value {
     }
     let items = (1_i64..).map(|index| table.raw_get::<LuaValue>(index).unwrap_or(LuaValue::Nil));
     Value::Array(items.take_while(|item| !item.is_nil()).map(|item| reply(&item, depth + 1)).collect())
-}
-
-/// An error reply of a text that a script made: one line.
-pub(super) fn error_reply(text: &[u8]) -> Value {
-    let end = text.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1);
-    Value::Error(text[..end].iter().map(|&b| if matches!(b, b'\r' | b'\n') { b' ' } else { b }).collect())
 }
 
 /// As the processor converts it for Redis: toward zero, and the least integer for all that does not fit.

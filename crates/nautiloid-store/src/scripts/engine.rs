@@ -10,9 +10,10 @@ use mlua::chunk::ChunkMode;
 use mlua::{Function, Lua, LuaOptions, LuaString, MultiValue, StdLib, Table, Value as LuaValue};
 use nautiloid_resp::Value;
 
-use super::convert::{arguments, error_reply, to_lua, to_reply};
+use super::convert::{arguments, to_lua, to_reply};
 use super::{Script, cjson, sha1, tail_calls};
 use crate::VERSION;
+use crate::context::error_line;
 
 /// Executes one command.
 pub(crate) type Execute<'a> = dyn FnMut(&[Bytes]) -> Value + 'a;
@@ -60,7 +61,7 @@ fn with_engine<R>(work: impl FnOnce(&mut Engine) -> Result<R, Value>) -> Result<
 
 /// What goes wrong outside of the script's own code: out of memory, in practice.
 fn internal(failure: &mlua::Error) -> Value {
-    error_reply(format!("ERR Error running script: {failure}").as_bytes())
+    error_line(format!("ERR Error running script: {failure}").as_bytes())
 }
 
 struct Engine {
@@ -143,7 +144,7 @@ fn uncompiled(failure: &mlua::Error) -> Value {
         mlua::Error::SyntaxError { message, .. } => message.clone(),
         other => other.to_string(),
     };
-    error_reply(format!("ERR Error compiling script (new function): {text}").as_bytes())
+    error_line(format!("ERR Error compiling script (new function): {text}").as_bytes())
 }
 
 /// The error reply of a script that an error ended.
@@ -151,7 +152,7 @@ fn failed(sha: &str, failure: &LuaValue) -> Value {
     let LuaValue::Table(table) = failure else {
         let text = failure.to_string().unwrap_or_else(|_| "execution failure".into());
         let text: String = text.chars().take(100).collect();
-        return error_reply(format!("ERR Error running script {sha}, {text}").as_bytes());
+        return error_line(format!("ERR Error running script {sha}, {text}").as_bytes());
     };
     let mut text = match table.raw_get("err") {
         Ok(LuaValue::String(text)) => text.as_bytes().to_vec(),
@@ -163,7 +164,7 @@ fn failed(sha: &str, failure: &LuaValue) -> Value {
         let place = format!(" script: {sha}, on {}:{line}.", source.to_string_lossy());
         text.extend_from_slice(place.as_bytes());
     }
-    error_reply(&text)
+    error_line(&text)
 }
 
 /// The functions in Rust that `api.lua` builds on.

@@ -61,6 +61,7 @@ const TEMPLATES: &[(u32, &str)] = &[
     // Deadlines.
     (5, "=EXPIRE <key> <seconds> <nx-xx>"),
     (3, "=EXPIRE <key> <any-seconds> <conditions>"),
+    (3, "=EXPIRE <key> <any-seconds> <value>"),
     (5, "=PEXPIRE <key> <milliseconds> <nx-xx>"),
     (10, "=EXPIREAT <key> <far> <conditions>"),
     (10, "=PEXPIREAT <key> <far-ms> <conditions>"),

@@ -91,7 +91,7 @@ fn field() -> BoxedStrategy<Vec<u8>> {
 
 fn value() -> BoxedStrategy<Vec<u8>> {
     prop_oneof![
-        4 => one(&[b"", b"v", b"value", b"0", b"1", b"-1", b"10", b"007", b"+1", b" 1", b"-0", b"a\0b\r\n\xfe"]),
+        4 => one(&[b"", b"v", b"value", b"0", b"1", b"-1", b"10", b"007", b"+1", b" 1", b"-0", b"x\r\n", b"a\0b\r\n\xfe"]),
         2 => integer(),
         2 => float(),
         1 => proptest::collection::vec(any::<u8>(), 0..40),
@@ -212,6 +212,9 @@ pub(crate) fn placeholder(name: &str) -> BoxedStrategy<Args> {
             "PERSIST",
             "XX NX GET",
             "GET GET",
+            "EX <bad-time> GET EX <seconds>",
+            "PXAT <far-ms> PXAT <bad-time>",
+            "KEEPTTL KEEPTTL",
         ]),
         "getex-options" => rows(&[
             "",
@@ -233,6 +236,8 @@ pub(crate) fn placeholder(name: &str) -> BoxedStrategy<Args> {
             "NX",
             "KEEPTTL",
             "EX <seconds> PX <milliseconds>",
+            "PERSIST PERSIST",
+            "PX <bad-time> PX <milliseconds>",
         ]),
         "script" => crate::scripts::call(),
         other => panic!("no placeholder <{other}>"),
