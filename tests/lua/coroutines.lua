@@ -292,6 +292,10 @@ end, 7, "redis_get", "load with a function that calls")
 equal(pcall(string.gsub, "x", "x", function() return get(a) end) ~= nil, true, "pcall of string.gsub")
 equal((("x-y"):gsub("%a", function(c) return coroutine.wrap(function() coroutine.yield(c:upper()) end)() end)), "X-Y",
   "a coroutine without calls inside string.gsub")
+
+-- A request is no coroutine of the script's: there is nobody to yield to.
+check.error(function() coroutine.yield(1) end, "attempt to yield from outside a coroutine", "yield outside")
+check.error(function() coroutine.create("x") end, "bad argument #1 to 'create' %(function expected, got string%)", "create")
 equal(get(a) .. coroutine.wrap(function() return get(b) end)(), "AB", "everything goes on")
 
 return check.report()

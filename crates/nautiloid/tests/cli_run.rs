@@ -105,6 +105,11 @@ fn a_failing_script_prints_message_and_traceback_and_exits_1() {
         ("return print", "function"),
         ("local t = {} t.t = t return t", "itself"),
         ("x = = 1", "-e:1: unexpected symbol near '='"),
+        // Lua has forgotten who called it: then no position is better than one inside the host.
+        (
+            "return require('nauthilus_redis').redis_expire('default', 'x')",
+            "nautiloid: bad argument #3 to 'redis_expire'",
+        ),
     ] {
         let output = run(&["-e", code]);
         assert_eq!((output.status.code(), stdout(&output)), (Some(1), String::new()), "{code}");

@@ -13,8 +13,8 @@ local PENDING = rust.pending
 
 local error, getmetatable, setmetatable, type, select = error, getmetatable, setmetatable, type, select
 local next, tostring, rawset, pcall = next, tostring, rawset, pcall
-local yield, resume, create, isyieldable =
-    coroutine.yield, coroutine.resume, coroutine.create, coroutine.isyieldable
+local yield, resume, create, isyieldable, running =
+    coroutine.yield, coroutine.resume, coroutine.create, coroutine.isyieldable, coroutine.running
 local concat, insert = table.concat, table.insert
 local native_load, setfenv = load, setfenv
 
@@ -117,8 +117,27 @@ local function raise_or_return(ok, ...)
     error((...), 0)
 end
 
-local function wrap_coroutine(f)
+-- Those that scripts made. A request's own is none of them: what it yields would reach the driver.
+local made_by_scripts = setmetatable({}, { __mode = "k" })
+
+local function create_coroutine(f)
+    if type(f) ~= "function" then
+        error("bad argument #1 to 'create' (function expected, got " .. type(f) .. ")", 2)
+    end
     local co = create(f)
+    made_by_scripts[co] = true
+    return co
+end
+
+local function yield_coroutine(...)
+    if not made_by_scripts[running()] then
+        error("attempt to yield from outside a coroutine", 2)
+    end
+    return yield(...)
+end
+
+local function wrap_coroutine(f)
+    local co = create_coroutine(f)
     return function(...)
         return raise_or_return(resume_coroutine(co, ...))
     end
@@ -161,7 +180,9 @@ libraries.os.getenv = bind_direct(rust.getenv)
 
 libraries.bit = bit
 
-libraries.coroutine = copy(coroutine, "create isyieldable running status yield")
+libraries.coroutine = copy(coroutine, "isyieldable running status")
+libraries.coroutine.create = create_coroutine
+libraries.coroutine.yield = yield_coroutine
 libraries.coroutine.resume = resume_coroutine
 libraries.coroutine.wrap = wrap_coroutine
 

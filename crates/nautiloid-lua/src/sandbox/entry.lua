@@ -15,6 +15,8 @@ local function on_error(problem)
     if type(problem) ~= "string" then
         message = describe(problem) or tostring(problem)
     end
+    -- A call in tail position has no frame of the script any more, and the next one out is ours.
+    message = message:gsub("^%[nautiloid%]:%d+: ", "")
     return { message = message, traceback = rust.traceback() }
 end
 
