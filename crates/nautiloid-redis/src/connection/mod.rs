@@ -11,6 +11,8 @@ mod dial;
 mod reply;
 mod stream;
 mod task;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -60,6 +62,11 @@ struct Shared {
 }
 
 impl Shared {
+    /// How many commands without a reply the server may have seen.
+    fn sent(&self) -> usize {
+        self.waiting.borrow().len().saturating_sub(self.unsent.get())
+    }
+
     fn wake(&self) {
         if let Some(waker) = self.waker.borrow_mut().take() {
             waker.wake();

@@ -28,6 +28,7 @@ pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
         decoder: ReplyDecoder::new(),
         expired: 0,
         heard: Instant::now(),
+        asked: Instant::now(),
         blocked_since: None,
         timer: Box::pin(sleep_until(Instant::now())),
         armed: None,
@@ -56,6 +57,8 @@ struct Task {
     expired: usize,
     /// When the server was last heard.
     heard: Instant,
+    /// When the server was given something to answer, after it had answered all.
+    asked: Instant,
     /// Since when the server takes no bytes.
     blocked_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
@@ -85,6 +88,9 @@ impl Task {
                     return Ok(());
                 }
                 std::mem::swap(&mut *outgoing, &mut self.sending);
+                if shared.sent() == 0 {
+                    self.asked = Instant::now();
+                }
                 shared.unsent.set(0);
             }
             match Pin::new(&mut self.stream).poll_write(cx, &self.sending) {
@@ -154,8 +160,11 @@ impl Task {
             if write.is_some_and(|deadline| deadline <= now) {
                 return Poll::Ready(());
             }
-            // A server that has been silent since before the oldest command was sent is not just slow.
-            if reply.is_some_and(|deadline| deadline <= now) && self.heard + shared.limits.read_timeout <= now {
+            // A server that has been silent since before the oldest command was sent is not just slow; unless this
+            // worker was so busy that the command left late, and the server had little time to answer.
+            let timeout_passed = self.heard + shared.limits.read_timeout <= now;
+            let had_time = self.asked + shared.limits.read_timeout / 2 <= now;
+            if reply.is_some_and(|deadline| deadline <= now) && timeout_passed && had_time {
                 return Poll::Ready(());
             }
             let waiting = shared.waiting.borrow();
@@ -185,8 +194,8 @@ fn close(shared: &Shared, end: End) {
     *shared.closed.borrow_mut() = Some(reason.clone());
     let now = Instant::now();
     let pool = &shared.limits.pool;
+    let sent = shared.sent();
     let waiting = std::mem::take(&mut *shared.waiting.borrow_mut());
-    let sent = waiting.len().saturating_sub(shared.unsent.get());
     for (position, waiting) in waiting.into_iter().enumerate() {
         waiting.fulfil.set(Err(if position >= sent {
             RedisError::Unavailable { pool: pool.clone(), reason: reason.clone() }
