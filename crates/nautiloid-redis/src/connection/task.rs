@@ -129,7 +129,9 @@ impl Task {
                 Ok(None) => return Ok(()),
                 Ok(Some(nautiloid_resp::Value::Push(_))) => {}
                 Ok(Some(value)) => {
-                    let Some(waiting) = shared.waiting.borrow_mut().pop_front() else {
+                    // Not the reply to a command that is still here: every later one would meet the wrong command, too.
+                    let waiting = if shared.sent() == 0 { None } else { shared.waiting.borrow_mut().pop_front() };
+                    let Some(waiting) = waiting else {
                         return Err(End::Broken("the server sent a reply that nobody asked for".to_owned()));
                     };
                     self.expired = self.expired.saturating_sub(1);

@@ -241,3 +241,17 @@ async fn a_reply_to_nothing_ends_the_connection() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_is_never_that_of_a_command_which_was_not_sent() {
+    local(async {
+        let (connection, mut server) = connected(64);
+        let long = echo(&connection, &"x".repeat(100));
+        yield_now().await;
+        let kept = echo(&connection, "kept");
+        server.stream.write_all(b"+one\r\n+two\r\n").await.unwrap();
+        assert_eq!(long.await, status("one"));
+        assert_eq!(kept.await, unavailable("the server sent a reply that nobody asked for"));
+    })
+    .await;
+}
