@@ -345,6 +345,10 @@ pub(crate) const SCRIPTS: &[&str] = &[
 
 /// Decoded and encoded again.
 pub(crate) const DOCUMENTS: &[&str] = &[
+    "[0x1.8p1, -0x10, 0X.8, 0x1P-2]",
+    "0x1p",
+    "0x.",
+    "0x1.2.3",
     "{",
     "{\"a\"",
     "{\"a\":",

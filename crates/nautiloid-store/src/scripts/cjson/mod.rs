@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod number;
 mod token;
 
 pub(super) use decode::decode;

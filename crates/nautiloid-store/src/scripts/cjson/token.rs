@@ -1,5 +1,7 @@
 //! The tokens of JSON, as lua-cjson tells them apart and names them in errors.
 
+use super::number::{number, starts_with};
+
 #[derive(Debug, PartialEq)]
 pub(super) enum Token {
     ObjectBegin,
@@ -149,10 +151,6 @@ impl<'a> Lexer<'a> {
     }
 }
 
-fn starts_with(text: &[u8], word: &[u8]) -> bool {
-    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-}
-
 /// `\u20ac`, or two of them for a character outside of the first plane, and the length.
 fn unicode(text: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
@@ -168,47 +166,4 @@ fn unicode(text: &[u8]) -> Option<(char, usize)> {
         return None;
     }
     Some((char::from_u32(0x10000 + ((first & 0x3ff) << 10) + (second & 0x3ff))?, 12))
-}
-
-/// The number that `text` begins with, as `strtod` reads it, and its length.
-fn number(text: &[u8]) -> Option<(f64, usize)> {
-    let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
-    let negative = text.first() == Some(&b'-');
-    let (value, length) = magnitude(text.get(sign..)?)?;
-    Some((if negative { -value } else { value }, sign + length))
-}
-
-fn magnitude(text: &[u8]) -> Option<(f64, usize)> {
-    for (word, value) in [(&b"infinity"[..], f64::INFINITY), (b"inf", f64::INFINITY), (b"nan", f64::NAN)] {
-        if starts_with(text, word) {
-            return Some((value, word.len()));
-        }
-    }
-    if starts_with(text, b"0x") && text.get(2).is_some_and(u8::is_ascii_hexdigit) {
-        let digits = text[2..].iter().map_while(|&b| char::from(b).to_digit(16));
-        let (value, count) =
-            digits.fold((0.0, 0), |(value, count), digit| (value * 16.0 + f64::from(digit), count + 1));
-        return Some((value, 2 + count));
-    }
-    let digits = |from: usize| text.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
-    let whole = digits(0);
-    let mut length = whole;
-    if text.get(length) == Some(&b'.') {
-        let fraction = digits(length + 1);
-        if whole + fraction > 0 {
-            length += 1 + fraction;
-        }
-    }
-    if length == 0 {
-        return None;
-    }
-    if let Some(b'e' | b'E') = text.get(length) {
-        let sign = usize::from(matches!(text.get(length + 1), Some(b'-' | b'+')));
-        let exponent = digits(length + 1 + sign);
-        if exponent > 0 {
-            length += 1 + sign + exponent;
-        }
-    }
-    let value = std::str::from_utf8(&text[..length]).ok()?.parse().ok()?;
-    Some((value, length))
 }
