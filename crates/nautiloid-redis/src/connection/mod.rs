@@ -57,6 +57,9 @@ struct Shared {
     waker: RefCell<Option<Waker>>,
     /// The task has ended, and why.
     closed: RefCell<Option<Arc<str>>>,
+    opened: Instant,
+    /// Whether there was a reply, to any command.
+    answered: Cell<bool>,
     /// No caller will come any more: end when the last reply is in.
     detached: Cell<bool>,
 }
@@ -87,6 +90,8 @@ impl Connection {
             unsent: Cell::new(0),
             waker: RefCell::default(),
             closed: RefCell::default(),
+            opened: Instant::now(),
+            answered: Cell::new(false),
             detached: Cell::new(false),
         });
         tokio::task::spawn_local(task::run(stream, Rc::clone(&shared)));
@@ -113,6 +118,16 @@ impl Connection {
     /// Whether the connection can take no more commands.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.closed.borrow().is_some()
+    }
+
+    /// Why the connection can take no more commands; `None` while it can.
+    pub(crate) fn closed(&self) -> Option<Arc<str>> {
+        self.0.closed.borrow().clone()
+    }
+
+    /// Whether it has answered nothing and was opened less than `age` ago.
+    pub(crate) fn was_useless(&self, age: Duration) -> bool {
+        !self.0.answered.get() && self.0.opened.elapsed() < age
     }
 
     /// Number of commands without a reply yet.

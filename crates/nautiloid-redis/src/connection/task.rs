@@ -134,6 +134,7 @@ impl Task {
                     let Some(waiting) = waiting else {
                         return Err(End::Broken("the server sent a reply that nobody asked for".to_owned()));
                     };
+                    shared.answered.set(true);
                     self.expired = self.expired.saturating_sub(1);
                     waiting.fulfil.set(match value {
                         nautiloid_resp::Value::Error(text) => Err(RedisError::Server(text)),

@@ -65,13 +65,18 @@ impl Slot {
     /// Starts dialling unless that is under way or done. Needs a `LocalSet`.
     pub(super) fn open(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        match &*state {
+        let (next, pause) = match &*state {
             State::Dialling | State::Down(_) => return,
-            State::Up(connection) if !connection.is_closed() => return,
-            State::Up(_) | State::Idle => {}
-        }
-        *state = State::Dialling;
-        tokio::task::spawn_local(keep_dialling(Rc::downgrade(self)));
+            State::Idle => (State::Dialling, Duration::ZERO),
+            State::Up(connection) => match connection.closed() {
+                None => return,
+                // A server that greets and hangs up is as good as none; dialling it anew at once would never end.
+                Some(reason) if connection.was_useless(LONGEST_PAUSE) => (State::Down(reason), LONGEST_PAUSE),
+                Some(_) => (State::Dialling, Duration::ZERO),
+            },
+        };
+        *state = next;
+        tokio::task::spawn_local(keep_dialling(Rc::downgrade(self), pause));
     }
 
     /// The slot's connection, dialled if there is none.
@@ -96,8 +101,11 @@ impl Slot {
     }
 }
 
-/// Dials until there is a connection, or until the slot is gone.
-async fn keep_dialling(slot: Weak<Slot>) {
+/// Dials after a pause until there is a connection, or until the slot is gone.
+async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
+    if !first_pause.is_zero() {
+        tokio::time::sleep(jittered(first_pause)).await;
+    }
     let mut pause = SHORTEST_PAUSE;
     let mut failed = false;
     loop {
@@ -124,7 +132,12 @@ async fn keep_dialling(slot: Weak<Slot>) {
             }
         }
         drop(slot);
-        tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64())).await;
+        tokio::time::sleep(jittered(pause)).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// Half of a pause to one and a half, so that workers do not dial in step.
+fn jittered(pause: Duration) -> Duration {
+    pause.mul_f64(0.5 + fastrand::f64())
 }

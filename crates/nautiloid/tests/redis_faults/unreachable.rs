@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use testkit::RedisServer;
@@ -49,6 +51,31 @@ fn a_server_of_another_kind_is_recognised() {
     let server = site_on(&address).start();
     let (error, _) = error_of(&server, COUNT);
     assert!(error.starts_with(&format!("{}not a Redis server: ", label(&address))), "{error}");
+}
+
+#[test]
+fn a_server_that_hangs_up_after_the_greeting_keeps_nobody_waiting() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let greeted = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&greeted);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            counter.fetch_add(1, Ordering::Relaxed);
+            if matches!(stream.read(&mut [0; 512]), Ok(1..)) {
+                let _ = stream.write_all(b"+PONG\r\n");
+            }
+        }
+    });
+    let server = site_on(&address).server("workers = 1").start();
+    let before = greeted.load(Ordering::Relaxed);
+    for _ in 0..10 {
+        let (error, _) = error_of(&server, COUNT);
+        assert!(error.starts_with(&label(&address)), "{error}");
+    }
+    // A connection a call and one when it broke, and not one after the other as fast as it goes.
+    let calls = greeted.load(Ordering::Relaxed) - before;
+    assert!(calls <= 20, "{calls} connections for 10 calls");
 }
 
 #[test]
