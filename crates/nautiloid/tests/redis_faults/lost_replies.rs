@@ -14,7 +14,8 @@ use crate::support::PATIENCE;
 /// How often the connection is lost in a test.
 const CUTS: usize = 200;
 
-fn text(value: Value) -> String {
+/// A bulk string as text.
+pub(crate) fn text(value: Value) -> String {
     match value {
         Value::Bulk(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
         other => panic!("a string was expected: {other:?}"),

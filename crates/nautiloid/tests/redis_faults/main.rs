@@ -9,6 +9,7 @@
     reason = "clippy takes a test's own functions for production code"
 )]
 
+mod connections;
 mod load;
 mod lost_replies;
 mod outage;
