@@ -18,13 +18,17 @@ use crate::RedisError;
 /// it from being used again, so room comes in large pieces that serve many reads.
 const LEAST_ROOM: usize = 4 * 1024;
 const READ_CHUNK: usize = 64 * 1024;
+/// A buffer that held more bytes than this is not kept: one large value would stay in memory for ever.
+const MOST_KEPT: usize = 1024 * 1024;
 
 /// Serves the connection until it breaks or nobody needs it any more.
 pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
     let mut task = Task {
         stream,
         sending: BytesMut::new(),
+        sending_was_large: false,
         incoming: BytesMut::new(),
+        incoming_was_large: false,
         decoder: ReplyDecoder::new(),
         expired: 0,
         heard: Instant::now(),
@@ -51,7 +55,9 @@ struct Task {
     stream: Stream,
     /// What is being written; callers append to the other buffer meanwhile.
     sending: BytesMut,
+    sending_was_large: bool,
     incoming: BytesMut,
+    incoming_was_large: bool,
     decoder: ReplyDecoder,
     /// How many at the front of the queue have been told of their deadline; their replies are still to come.
     expired: usize,
@@ -82,12 +88,16 @@ impl Task {
     fn write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
         loop {
             if self.sending.is_empty() {
+                if std::mem::take(&mut self.sending_was_large) {
+                    self.sending = BytesMut::new();
+                }
                 let mut outgoing = shared.outgoing.borrow_mut();
                 if outgoing.is_empty() {
                     self.blocked_since = None;
                     return Ok(());
                 }
                 std::mem::swap(&mut *outgoing, &mut self.sending);
+                self.sending_was_large = self.sending.len() > MOST_KEPT;
                 if shared.sent() == 0 {
                     self.asked = Instant::now();
                 }
@@ -124,9 +134,15 @@ impl Task {
 
     fn deliver(&mut self, shared: &Shared) -> Result<(), End> {
         self.heard = Instant::now();
+        self.incoming_was_large |= self.incoming.len() > MOST_KEPT;
         loop {
             match self.decoder.decode(&mut self.incoming) {
-                Ok(None) => return Ok(()),
+                Ok(None) => {
+                    if self.incoming.is_empty() && std::mem::take(&mut self.incoming_was_large) {
+                        self.incoming = BytesMut::new();
+                    }
+                    return Ok(());
+                }
                 Ok(Some(nautiloid_resp::Value::Push(_))) => {}
                 Ok(Some(value)) => {
                     // Not the reply to a command that is still here: every later one would meet the wrong command, too.

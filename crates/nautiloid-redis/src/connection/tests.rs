@@ -255,3 +255,24 @@ async fn a_reply_is_never_that_of_a_command_which_was_not_sent() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_memory_of_a_large_reply_goes_with_it() {
+    const LARGE: usize = 8 * 1024 * 1024;
+    local(async {
+        let (connection, mut server) = connected(64 * 1024);
+        let reply = echo(&connection, "large");
+        assert_eq!(server.next().await.unwrap(), "large");
+        server.answer(&"x".repeat(16)).await;
+        reply.await.unwrap();
+
+        let reply = echo(&connection, "large");
+        assert_eq!(server.next().await.unwrap(), "large");
+        let bulk = format!("${LARGE}\r\n{}\r\n", "x".repeat(LARGE));
+        server.stream.write_all(bulk.as_bytes()).await.unwrap();
+        let Value::Bulk(bytes) = reply.await.unwrap() else { panic!("no string") };
+        assert_eq!(bytes.len(), LARGE);
+        assert!(bytes.is_unique(), "the connection holds the memory, too");
+    })
+    .await;
+}
