@@ -2,7 +2,7 @@
 
 use crate::ProtocolError;
 
-/// Longest header line accepted, in bytes. Error replies are the longest lines there are.
+/// Longest header line accepted, in bytes; lines of text are no headers.
 const MAX_LINE: usize = 64 * 1024;
 
 /// Longest bulk string accepted, in bytes: the limit of Redis itself (`proto-max-bulk-len`).

@@ -18,11 +18,13 @@ pub struct ReplyDecoder {
     scanned: usize,
     /// Elements of it still to come. Nesting needs no stack here: an aggregate just adds its elements.
     missing: usize,
+    /// Position up to which the line of text at `scanned` is known not to end.
+    searched: usize,
 }
 
 impl Default for ReplyDecoder {
     fn default() -> Self {
-        ReplyDecoder { scanned: 0, missing: 1 }
+        ReplyDecoder { scanned: 0, missing: 1, searched: 0 }
     }
 }
 
@@ -51,9 +53,12 @@ impl ReplyDecoder {
     /// Passes over one element, header only for an aggregate. `false` while it is incomplete.
     fn scan_element(&mut self, buf: &[u8]) -> Result<bool, ProtocolError> {
         let Some(&kind) = buf.get(self.scanned) else { return Ok(false) };
+        if matches!(kind, b'+' | b'-' | b'(') {
+            return self.scan_text(buf);
+        }
         let Some((content, next)) = frame::line(buf, self.scanned + 1)? else { return Ok(false) };
         match kind {
-            b'+' | b'-' | b':' | b',' | b'#' | b'_' | b'(' => self.step(next, 0),
+            b':' | b',' | b'#' | b'_' => self.step(next, 0),
             b'$' | b'=' | b'!' => {
                 let end = match length(content, MAX_BULK)? {
                     Some(n) => next + n + 2,
@@ -74,6 +79,20 @@ impl ReplyDecoder {
             other => return Err(ProtocolError::UnknownType(other)),
         }
         Ok(true)
+    }
+
+    /// Passes over a line of text, which may be as long as a bulk string: a script may answer with any status or error.
+    fn scan_text(&mut self, buf: &[u8]) -> Result<bool, ProtocolError> {
+        let from = self.searched.max(self.scanned + 1);
+        if let Some(end) = memchr::memchr(b'\n', &buf[from..]) {
+            self.step(from + end + 1, 0);
+            return Ok(true);
+        }
+        self.searched = buf.len();
+        if usize::try_from(MAX_BULK).is_ok_and(|most| buf.len() - self.scanned > most) {
+            return Err(ProtocolError::LineTooLong);
+        }
+        Ok(false)
     }
 
     fn step(&mut self, next: usize, elements: usize) {
@@ -211,6 +230,19 @@ mod tests {
         let deep = b"*1\r\n".repeat(1000);
         let wire = [&deep[..], b":1\r\n"].concat();
         assert_eq!(decode_all(&wire, wire.len()).unwrap_err(), ProtocolError::TooDeep);
-        assert_eq!(decode_all(&[b'+'; 70_000], 70_000).unwrap_err(), ProtocolError::LineTooLong);
+        assert_eq!(decode_all(&[b':'; 70_000], 70_000).unwrap_err(), ProtocolError::LineTooLong);
+    }
+
+    #[test]
+    fn a_status_or_error_may_be_long() {
+        let text = "x".repeat(1_000_000);
+        let wire = format!("*2\r\n+{text}\r\n-ERR {text}\r\n:1\r\n");
+        let expected = [
+            Value::Array(vec![Value::Status(text.clone().into()), Value::error(format!("ERR {text}"))]),
+            Value::Integer(1),
+        ];
+        for chunk in [100, 4096, wire.len()] {
+            assert_eq!(decode_all(wire.as_bytes(), chunk).unwrap(), expected);
+        }
     }
 }
