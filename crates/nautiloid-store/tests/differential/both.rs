@@ -19,7 +19,18 @@ pub(crate) struct Both {
 
 impl Both {
     pub(crate) fn start() -> Self {
-        let (redis, store) = (RedisServer::start().unwrap(), Embedded::start());
+        Self::of(RedisServer::start().unwrap(), Embedded::start())
+    }
+
+    /// Both without the sweep of expired keys: one goes when a command looks at it, and not before.
+    pub(crate) fn start_without_sweep() -> Self {
+        let redis = RedisServer::start_with(&["--enable-debug-command", "yes"]).unwrap();
+        let mut both = Self::of(redis, Embedded::start_without_sweep());
+        assert_eq!(ask(&mut both.redis, "DEBUG SET-ACTIVE-EXPIRE 0"), Value::OK);
+        both
+    }
+
+    fn of(redis: RedisServer, store: Embedded) -> Self {
         Both { redis: redis.connect().unwrap(), store: store.connect(), _servers: (redis, store) }
     }
 

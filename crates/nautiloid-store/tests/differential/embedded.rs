@@ -19,6 +19,15 @@ pub(crate) struct Embedded {
 
 impl Embedded {
     pub(crate) fn start() -> Self {
+        Self::serve(true)
+    }
+
+    /// One that removes a key whose time has come only when a command looks at it.
+    pub(crate) fn start_without_sweep() -> Self {
+        Self::serve(false)
+    }
+
+    fn serve(swept: bool) -> Self {
         let (shutdown, told) = oneshot::channel::<()>();
         let (address_to, address_from) = mpsc::channel();
         let thread = thread::spawn(move || {
@@ -27,8 +36,10 @@ impl Embedded {
                 let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
                 address_to.send(listener.local_addr().unwrap()).unwrap();
                 let store = Store::new();
-                let sweeper = store.clone();
-                tokio::task::spawn_local(async move { sweeper.sweep_forever().await });
+                if swept {
+                    let sweeper = store.clone();
+                    tokio::task::spawn_local(async move { sweeper.sweep_forever().await });
+                }
                 let dropped = async {
                     // It ends one way only: the sender goes.
                     let _ = told.await;

@@ -2,7 +2,7 @@
 
 use nautiloid_resp::Value;
 
-use crate::both::{Both, ask, strings};
+use crate::both::{Both, ask, strings, texts};
 
 #[test]
 fn keys_go_when_their_time_has_come() {
@@ -68,4 +68,119 @@ fn nobody_has_to_look_at_a_key_for_it_to_go() {
     let Value::Bulk(info) = ask(&mut both.store, "INFO keyspace") else { panic!("no text") };
     let info = String::from_utf8(info.to_vec()).unwrap();
     assert!(info.contains(&format!("db0:keys={KEYS},expires={KEYS}")) && !info.contains("db7"), "{info}");
+}
+
+/// What meets a key first after its time has come. `k` is the key; each has its own.
+const FIRST: &[(&str, &[&str])] = &[
+    (
+        "SET k 5",
+        &[
+            "GET k",
+            "GETDEL k",
+            "GETEX k PERSIST",
+            "GETSET k w",
+            "MGET k",
+            "STRLEN k",
+            "SET k w",
+            "SET k w NX",
+            "SET k w XX",
+            "SET k w GET",
+            "SET k w KEEPTTL",
+            "SETNX k w",
+            "MSETNX k w",
+            "MSET k w",
+            "INCR k",
+            "DECRBY k 3",
+            "INCRBYFLOAT k 1.5",
+            "APPEND k x",
+            "HSET k f v",
+            "SADD k m",
+            "DEL k",
+            "UNLINK k",
+            "EXISTS k",
+            "TOUCH k",
+            "TYPE k",
+            "TTL k",
+            "PTTL k",
+            "EXPIRETIME k",
+            "PEXPIRETIME k",
+            "PERSIST k",
+            "EXPIREAT k 5000000000",
+            "PEXPIREAT k 5000000000000 XX",
+            "RENAME k other",
+            "RENAME plain k",
+            "RENAMENX another k",
+            "EVAL return(redis.call('GET','k')) 0",
+            "EVAL return(redis.call('INCR','k')) 0",
+        ],
+    ),
+    (
+        "HSET k f 5",
+        &[
+            "HGET k f",
+            "HMGET k f",
+            "HGETALL k",
+            "HKEYS k",
+            "HVALS k",
+            "HLEN k",
+            "HEXISTS k f",
+            "HSTRLEN k f",
+            "HSET k g v",
+            "HSETNX k f v",
+            "HINCRBY k f 2",
+            "HINCRBYFLOAT k f 2.5",
+            "HDEL k f",
+            "GET k",
+        ],
+    ),
+    (
+        "SADD k m",
+        &[
+            "SMEMBERS k",
+            "SISMEMBER k m",
+            "SMISMEMBER k m",
+            "SCARD k",
+            "SADD k n",
+            "SREM k m",
+            "SPOP k",
+            "SRANDMEMBER k",
+        ],
+    ),
+];
+
+#[test]
+fn the_first_command_that_looks_finds_nothing() {
+    let mut both = Both::start_without_sweep();
+    let with_keys = FIRST.iter().flat_map(|(create, commands)| commands.iter().map(move |command| (create, command)));
+    let with_keys: Vec<_> = with_keys
+        .enumerate()
+        .map(|(n, (create, command))| {
+            let key = format!("k{n}");
+            (create.replace('k', &key), command.replace('k', &key), key)
+        })
+        .collect();
+    for command in ["SET plain v", "SET another v", "SET unseen v PX 1"] {
+        both.ask(command);
+    }
+    for (create, _, key) in &with_keys {
+        both.ask(create);
+        assert_eq!(both.ask(&format!("PEXPIRE {key} 1")), Value::Integer(1), "{create}");
+    }
+    // When this is gone, all are due.
+    both.ask("SET last v PX 2");
+    both.await_reply("GET last", &Value::Nil);
+    for (_, command, key) in &with_keys {
+        both.ask(command);
+        both.ask(&format!("TYPE {key}"));
+        both.ask(&format!("PEXPIRETIME {key}"));
+    }
+    // The one that nobody has looked at is counted, and not shown.
+    let Value::Integer(counted) = both.ask("DBSIZE") else { panic!("no number") };
+    let [redis, store] = both.each().map(|(_, connection)| {
+        let mut keys = texts(&ask(connection, "KEYS *"));
+        keys.sort_unstable();
+        keys
+    });
+    assert_eq!(redis, store);
+    assert_eq!(counted, store.len() as i64 + 1);
 }
