@@ -296,6 +296,21 @@ equal((("x-y"):gsub("%a", function(c) return coroutine.wrap(function() coroutine
 -- A request is no coroutine of the script's: there is nobody to yield to.
 check.error(function() coroutine.yield(1) end, "attempt to yield from outside a coroutine", "yield outside")
 check.error(function() coroutine.create("x") end, "bad argument #1 to 'create' %(function expected, got string%)", "create")
+check.error(function()
+  ("x"):gsub("x", function() coroutine.resume(42) end)
+end, "coroutines%.lua:%d+: bad argument #1 to 'resume' %(coroutine expected, got number%)", "resume of a number inside string.gsub")
+check.error(function() coroutine.wrap(42) end, "coroutines%.lua:%d+: bad argument #1 to 'wrap'", "wrap of a number")
 equal(get(a) .. coroutine.wrap(function() return get(b) end)(), "AB", "everything goes on")
+
+-- Coroutines without end inside each other are an error of the script, as is any recursion.
+local function recurse()
+  return (coroutine.wrap(recurse)())
+end
+check.error(recurse, "stack overflow", "coroutines inside each other")
+local function recurse_in_callbacks()
+  return (("x"):gsub("x", function() return coroutine.wrap(recurse_in_callbacks)() end))
+end
+check.error(recurse_in_callbacks, "stack overflow", "coroutines inside callbacks inside each other")
+equal(nest(50), "AB", "and everything goes on")
 
 return check.report()

@@ -31,7 +31,7 @@ mod worker;
 
 pub use error::ServeError;
 pub use init::{InitError, run_init_scripts};
-pub use runtime::runtime;
+pub use runtime::{SCRIPT_STACK, runtime};
 pub use server::serve;
 pub use stop::StopSignals;
 pub use traceback::WithTraceback;

@@ -8,6 +8,11 @@ use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 /// which is long when these are busy.
 const EVENT_INTERVAL: u32 = 16;
 
+/// Stack of a thread that runs scripts, in bytes; the system gives it memory only as it is used. Callbacks of Lua's own
+/// functions that recurse take a few megabytes until Lua ends them, in each of the few coroutines that can be inside each
+/// other there, and nothing survives a stack that overflows.
+pub const SCRIPT_STACK: usize = 64 * 1024 * 1024;
+
 /// A runtime for the calling thread.
 ///
 /// # Errors

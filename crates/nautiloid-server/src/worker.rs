@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::ServeError;
 use crate::connection;
-use crate::runtime::runtime;
+use crate::runtime::{SCRIPT_STACK, runtime};
 use crate::site::Site;
 use crate::workbench::Workbench;
 
@@ -30,6 +30,7 @@ impl Worker {
         let (stop, stopped) = oneshot::channel::<()>();
         thread::Builder::new()
             .name(format!("worker-{index}"))
+            .stack_size(SCRIPT_STACK)
             .spawn(move || {
                 work(site, receiver, ready);
                 drop(stop);

@@ -6,16 +6,30 @@ mod redis;
 mod run;
 mod serve;
 
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 
+use anyhow::Context;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().command.execute() {
+    match execute(cli::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("nautiloid: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// In a thread of its own, whose stack is large enough for scripts whatever the shell's limit.
+fn execute(cli: cli::Cli) -> anyhow::Result<()> {
+    thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(nautiloid_server::SCRIPT_STACK)
+        .spawn(|| cli.command.execute())
+        .context("cannot start a thread")?
+        .join()
+        .unwrap_or_else(|panic| resume_unwind(panic))
 }

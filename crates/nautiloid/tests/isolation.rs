@@ -160,3 +160,90 @@ fn nothing_of_an_abandoned_request_runs_again() {
     assert_eq!(server.hook("/after").status, 200);
     assert!(!server.log.text().contains("went on"), "{}", server.log.text());
 }
+
+#[test]
+fn a_waiting_coroutine_goes_on_for_its_own_request_alone() {
+    let server = Site::new()
+        .server("workers = 1")
+        .section("[lua]\npackage_path = [\"lib/?.lua\"]")
+        .file("lib/keep.lua", "return {}")
+        .hook(
+            "GET",
+            "/waits",
+            r#"
+            local keep, time = require("keep"), require("time")
+            function nauthilus_run_hook()
+                keep.own = coroutine.running()
+                keep.inner = coroutine.create(function() return select('#', time.sleep(1)) end)
+                print("begun")
+                return { coroutine.resume(keep.inner) }
+            end
+            "#,
+        )
+        .hook(
+            "GET",
+            "/intrudes",
+            r#"
+            local keep = require("keep")
+            function nauthilus_run_hook()
+                local inner, inner_message = coroutine.resume(keep.inner, "not", "yours")
+                local own, own_message = coroutine.resume(keep.own, "not", "yours")
+                return { inner, inner_message, own, own_message }
+            end
+            "#,
+        )
+        .start();
+    let mut waits = server.connect();
+    waits.send_request("GET", "/api/v1/custom/waits", &[], b"");
+    server.log.wait_for("begun");
+    let refused = "cannot resume non-suspended coroutine";
+    assert_eq!(server.hook("/intrudes").json(), json!([false, refused, false, refused]));
+    assert_eq!(waits.read().json(), json!([true, 0]));
+    // The first has ended, and its own coroutine may serve a request by now.
+    assert_eq!(server.hook("/intrudes").json(), json!([false, "cannot resume dead coroutine", false, refused]));
+}
+
+#[test]
+fn a_mistake_in_a_callback_does_not_keep_others_from_redis() {
+    let server = Site::new()
+        .server("workers = 1")
+        .hook(
+            "GET",
+            "/mistake",
+            r#"function nauthilus_run_hook() ("x"):gsub("x", function() coroutine.resume("no coroutine") end) end"#,
+        )
+        .hook(
+            "GET",
+            "/redis",
+            r#"
+            local redis = require("nauthilus_redis")
+            function nauthilus_run_hook() return redis.redis_incr("default", "counter") end
+            "#,
+        )
+        .start();
+    assert_eq!(server.hook("/mistake").status, 500);
+    assert_eq!(server.hook("/redis").json(), json!(1));
+}
+
+#[test]
+fn no_recursion_ends_the_process() {
+    let hook = |body: &str| format!("local function f() {body} end function nauthilus_run_hook() return pcall(f) end");
+    let cases = [
+        ("/calls", "return 1 + f()"),
+        ("/coroutines", "return (coroutine.wrap(f)())"),
+        ("/gsub", "return (('x'):gsub('x', f))"),
+        ("/gsub-index", "return (('x'):gsub('x', setmetatable({}, { __index = f })))"),
+        ("/sort", "table.sort({ 1, 2 }, f)"),
+        ("/format", "return ('%s'):format(setmetatable({}, { __tostring = f }))"),
+        ("/both", "return (('x'):gsub('x', function() return coroutine.wrap(f)() end))"),
+        ("/handlers", "assert(xpcall(error, f))"),
+    ];
+    let mut site = Site::new().server("workers = 1");
+    for (location, body) in cases {
+        site = site.hook("GET", location, &hook(body));
+    }
+    let server = site.start();
+    for (location, _) in cases {
+        assert_eq!(server.hook(location).json(), json!(false), "{location}");
+    }
+}

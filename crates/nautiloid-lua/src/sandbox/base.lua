@@ -52,8 +52,8 @@ end
 
 -- Functions of modules ----------------------------------------------------------------------------------------------
 
--- Set while a coroutine runs inside a callback that cannot wait: the coroutine itself could, and would lose its way.
-local blocked = false
+-- How many coroutines run inside callbacks that cannot wait: they themselves could, and would lose their way.
+local blocked = 0
 
 local function finish(state, ...)
     if state == PENDING then
@@ -72,7 +72,7 @@ end
 
 local function bind_waiting(start, name)
     return function(...)
-        if blocked or not isyieldable() then
+        if blocked > 0 or not isyieldable() then
             error(
                 "'"
                     .. name
@@ -87,27 +87,63 @@ end
 
 -- Coroutines of scripts ---------------------------------------------------------------------------------------------
 
+-- Every resumption is one on the thread's stack, too, which no error of Lua's protects: so many in each other at most.
+-- Where a callback of a C function is in between, each can have thousands of such callbacks below it.
+local MOST_NESTED, MOST_BLOCKED = 190, 8
+local nested = 0
+
+-- Coroutines that only their own request's driver may resume: the requests' own, and those that wait for an answer. A
+-- script can keep one where another request finds it.
+local driven = setmetatable({}, { __mode = "k" })
+
+local function leave(...)
+    nested = nested - 1
+    return ...
+end
+
+local function enter(co, ...)
+    nested = nested + 1
+    return leave(resume(co, ...))
+end
+
+local function continue(co, ...)
+    driven[co] = nil
+    return enter(co, ...)
+end
+
 -- A function that waits inside a script's coroutine yields PENDING to whoever resumed it. That one passes it on
 -- outward, to the driver, and hands the results back in; the script never sees it.
 local function pass(co, ok, ...)
     if ok and (...) == PENDING then
-        return pass(co, resume(co, yield(PENDING)))
+        driven[co] = true
+        return pass(co, continue(co, yield(PENDING)))
     end
     return ok, ...
 end
 
-local function unblock(outer, ...)
-    blocked = outer
+local function unblock(...)
+    blocked = blocked - 1
     return ...
 end
 
 local function resume_coroutine(co, ...)
-    if blocked or not isyieldable() then
-        local outer = blocked
-        blocked = true
-        return unblock(outer, resume(co, ...))
+    if type(co) ~= "thread" then
+        error("bad argument #1 to 'resume' (coroutine expected, got " .. type(co) .. ")", 2)
+    elseif driven[co] then
+        return false, "cannot resume non-suspended coroutine"
+    elseif nested >= MOST_NESTED or blocked >= MOST_BLOCKED then
+        return false, "stack overflow: too many coroutines inside each other"
+    elseif blocked > 0 or not isyieldable() then
+        blocked = blocked + 1
+        return unblock(enter(co, ...))
     end
-    return pass(co, resume(co, ...))
+    return pass(co, enter(co, ...))
+end
+
+-- A request's coroutine starts. Nothing else runs then, whatever an overflowing stack has cut short.
+local function begin()
+    blocked, nested = 0, 0
+    driven[running()] = true
 end
 
 local function raise_or_return(ok, ...)
@@ -137,6 +173,9 @@ local function yield_coroutine(...)
 end
 
 local function wrap_coroutine(f)
+    if type(f) ~= "function" then
+        error("bad argument #1 to 'wrap' (function expected, got " .. type(f) .. ")", 2)
+    end
     local co = create_coroutine(f)
     return function(...)
         return raise_or_return(resume_coroutine(co, ...))
@@ -154,6 +193,44 @@ local function copy(source, names)
 end
 
 local libraries = {}
+
+-- `string.gsub` takes more of the thread's stack than anything else that calls back, so that here, too, only so many
+-- are in each other. Callbacks that end with an error are not counted down, which is mended as soon as there are none.
+local MOST_CALLBACKS = 190
+local callbacks = 0
+
+local function restore(outer, ...)
+    callbacks = outer
+    return ...
+end
+
+local function counted(f)
+    return function(...)
+        if callbacks >= MOST_CALLBACKS then
+            error("stack overflow: too many callbacks of string.gsub inside each other", 0)
+        end
+        local outer = callbacks
+        callbacks = outer + 1
+        return restore(outer, f(...))
+    end
+end
+
+local gsub = string.gsub
+function string.gsub(subject, pattern, replacement, most)
+    if type(replacement) == "table" and getmetatable(replacement) ~= nil then
+        local values = replacement
+        replacement = function(name)
+            return values[name]
+        end
+    end
+    if type(replacement) == "function" then
+        if blocked == 0 and isyieldable() then
+            callbacks = 0
+        end
+        replacement = counted(replacement)
+    end
+    return gsub(subject, pattern, replacement, most)
+end
 
 -- Methods of strings reach this table past any view, so it must itself be harmless.
 string.dump = nil
@@ -258,6 +335,7 @@ return {
     bind_direct = bind_direct,
     bind_waiting = bind_waiting,
     new_environment = new_environment,
+    begin = begin,
     setfenv = setfenv,
     getfenv = getfenv,
     pcall = pcall,

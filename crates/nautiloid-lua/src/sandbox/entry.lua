@@ -2,8 +2,9 @@
 -- that two requests in the same script never share globals or top-level locals.
 
 local rust, sandbox = ...
-local new_environment, setfenv = sandbox.new_environment, sandbox.setfenv
-local xpcall, type, tostring, rawget, error, select = xpcall, type, tostring, rawget, error, select
+local new_environment, setfenv, begin = sandbox.new_environment, sandbox.setfenv, sandbox.begin
+local pcall, xpcall, type, tostring = pcall, xpcall, type, tostring
+local rawget, error, select = rawget, error, select
 local describe = rust.describe
 
 local CALLBACK = "nauthilus_run_hook"
@@ -13,7 +14,11 @@ local log_format, log_level = rust.log_format, rust.log_level
 local function on_error(problem)
     local message = problem
     if type(problem) ~= "string" then
-        message = describe(problem) or tostring(problem)
+        message = describe(problem)
+        if not message then
+            local ok, text = pcall(tostring, problem)
+            message = ok and type(text) == "string" and text or "(an error that is a " .. type(problem) .. ")"
+        end
     end
     -- A call in tail position has no frame of the script any more, and the next one out is ours.
     message = message:gsub("^%[nautiloid%]:%d+: ", "")
@@ -21,6 +26,7 @@ local function on_error(problem)
 end
 
 local function prepare(factory)
+    begin()
     local env = new_environment()
     -- What C functions (`load`, `coroutine.create`) take for the globals.
     setfenv(0, env)
