@@ -15,7 +15,7 @@ local error, getmetatable, setmetatable, type, select = error, getmetatable, set
 local next, tostring, rawset, pcall = next, tostring, rawset, pcall
 local yield, resume, create, isyieldable, running =
     coroutine.yield, coroutine.resume, coroutine.create, coroutine.isyieldable, coroutine.running
-local concat, insert = table.concat, table.insert
+local concat, insert, move = table.concat, table.insert, table.move
 local native_load, setfenv = load, setfenv
 
 -- Read-only views ---------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ local function view(name, content)
     return proxy
 end
 
--- `rawset` and `table.insert` pass metatables by.
+-- `rawset`, `table.insert` and `table.move` pass metatables by.
 local function refuse_view(target)
     if views[target] then
         error("'" .. views[target] .. "' is read-only: use a table of your own", 3)
@@ -237,10 +237,15 @@ string.dump = nil
 getmetatable("").__metatable = false
 libraries.string = string
 
-libraries.table = copy(table, "concat foreach foreachi getn maxn move pack remove sort unpack")
+libraries.table = copy(table, "concat foreach foreachi getn maxn pack remove sort unpack")
 function libraries.table.insert(target, ...)
     refuse_view(target)
     return insert(target, ...)
+end
+
+function libraries.table.move(source, first, last, to, target)
+    refuse_view(target or source)
+    return move(source, first, last, to, target)
 end
 
 libraries.math = copy(
@@ -294,6 +299,8 @@ function base.load(chunk, name, _, env)
         for piece in chunk do
             if piece == "" then
                 break
+            elseif type(piece) ~= "string" then
+                error("reader function must return a string", 2)
             end
             pieces[#pieces + 1] = piece
         end
