@@ -204,6 +204,8 @@ impl PoolConfig {
             ("address", self.address.is_some(), mode == Mode::Standalone),
             ("addresses", !self.addresses.is_empty(), sentinel || mode == Mode::Cluster),
             ("master_name", self.master_name.is_some(), sentinel),
+            ("username", self.username.as_deref().is_some_and(|user| !user.is_empty()), mode != Mode::Embedded),
+            ("password", self.password.as_ref().is_some_and(|password| !password.is_empty()), mode != Mode::Embedded),
             ("sentinel_username", self.sentinel_username.is_some(), sentinel),
             ("sentinel_password", self.sentinel_password.is_some(), sentinel),
             ("db", self.db != 0, mode != Mode::Cluster),
@@ -278,6 +280,15 @@ mod tests {
             error(PoolConfig { master_name: Some("m".into()), ..PoolConfig::embedded() }),
             "master_name has no meaning in mode embedded: remove it"
         );
+        assert_eq!(
+            error(PoolConfig { password: Some(Secret::new("sesame")), ..PoolConfig::embedded() }),
+            "password has no meaning in mode embedded: remove it"
+        );
+        assert_eq!(
+            error(PoolConfig { username: Some("ann".into()), ..PoolConfig::embedded() }),
+            "username has no meaning in mode embedded: remove it"
+        );
+        PoolConfig { password: Some(Secret::new("")), ..PoolConfig::embedded() }.validate().unwrap();
         assert_eq!(error(PoolConfig { pool_size: 0, ..PoolConfig::embedded() }), "pool_size must be at least 1");
         assert_eq!(
             error(PoolConfig { tls_enabled: true, ..PoolConfig::embedded() }),
