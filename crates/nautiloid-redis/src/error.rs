@@ -36,6 +36,14 @@ pub enum RedisError {
         /// The timeout.
         after: Duration,
     },
+    /// The command has run and its reply cannot be read; other commands of the connection are not concerned.
+    #[error("{pool}: {reason}; the command has run")]
+    Unreadable {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+        /// What is wrong with the reply.
+        reason: Arc<str>,
+    },
     /// The pool's mode is configured correctly and cannot be used in this version.
     #[error("{pool}: this mode is not supported yet; use standalone or embedded")]
     Unsupported {

@@ -37,7 +37,8 @@ impl ReplyDecoder {
     /// Takes the next reply from the front of `buf`, or `None` while it is incomplete.
     ///
     /// # Errors
-    /// The bytes are no reply: close the connection.
+    /// The bytes are no reply: close the connection. After [`ProtocolError::TooDeep`], the reply was taken from `buf` and
+    /// the next one can be read.
     pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Value>, ProtocolError> {
         while self.missing > 0 {
             if !self.scan_element(buf)? {
@@ -230,6 +231,9 @@ mod tests {
         let deep = b"*1\r\n".repeat(1000);
         let wire = [&deep[..], b":1\r\n"].concat();
         assert_eq!(decode_all(&wire, wire.len()).unwrap_err(), ProtocolError::TooDeep);
+        let (mut decoder, mut buf) = (ReplyDecoder::new(), BytesMut::from(&[&wire, &b":2\r\n"[..]].concat()[..]));
+        assert_eq!(decoder.decode(&mut buf).unwrap_err(), ProtocolError::TooDeep);
+        assert_eq!(decoder.decode(&mut buf).unwrap(), Some(Value::Integer(2)));
         assert_eq!(decode_all(&[b':'; 70_000], 70_000).unwrap_err(), ProtocolError::LineTooLong);
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
-use nautiloid_resp::ReplyDecoder;
+use nautiloid_resp::{ProtocolError, ReplyDecoder, Value};
 use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -143,23 +143,30 @@ impl Task {
                     }
                     return Ok(());
                 }
-                Ok(Some(nautiloid_resp::Value::Push(_))) => {}
-                Ok(Some(value)) => {
-                    // Not the reply to a command that is still here: every later one would meet the wrong command, too.
-                    let waiting = if shared.sent() == 0 { None } else { shared.waiting.borrow_mut().pop_front() };
-                    let Some(waiting) = waiting else {
-                        return Err(End::Broken("the server sent a reply that nobody asked for".to_owned()));
-                    };
-                    shared.answered.set(true);
-                    self.expired = self.expired.saturating_sub(1);
-                    waiting.fulfil.set(match value {
-                        nautiloid_resp::Value::Error(text) => Err(RedisError::Server(text)),
-                        value => Ok(value),
-                    });
+                Ok(Some(Value::Push(_))) => {}
+                Ok(Some(Value::Error(text))) => self.fulfil(shared, Err(RedisError::Server(text)))?,
+                Ok(Some(value)) => self.fulfil(shared, Ok(value))?,
+                // A script may answer so; that is no reason to lose the replies of others.
+                Err(error @ ProtocolError::TooDeep) => {
+                    let (pool, reason) = (shared.limits.pool.clone(), error.to_string().into());
+                    self.fulfil(shared, Err(RedisError::Unreadable { pool, reason }))?;
                 }
                 Err(error) => return Err(End::Broken(format!("the server does not speak Redis' protocol: {error}"))),
             }
         }
+    }
+
+    /// Gives a reply to the command that is the next to be answered.
+    fn fulfil(&mut self, shared: &Shared, outcome: Result<Value, RedisError>) -> Result<(), End> {
+        // Not the reply to a command that is still here: every later one would meet the wrong command, too.
+        let waiting = if shared.sent() == 0 { None } else { shared.waiting.borrow_mut().pop_front() };
+        let Some(waiting) = waiting else {
+            return Err(End::Broken("the server sent a reply that nobody asked for".to_owned()));
+        };
+        shared.answered.set(true);
+        self.expired = self.expired.saturating_sub(1);
+        waiting.fulfil.set(outcome);
+        Ok(())
     }
 
     /// Tells callers whose deadline has passed; ready when the connection is to be given up.

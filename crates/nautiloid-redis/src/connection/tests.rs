@@ -276,3 +276,17 @@ async fn the_memory_of_a_large_reply_goes_with_it() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_nested_too_deeply_costs_nobody_else_his_reply() {
+    local(async {
+        let (connection, mut server) = connected(1024);
+        let (deep, other) = (echo(&connection, "deep"), echo(&connection, "other"));
+        server.stream.write_all(&[&b"*1\r\n".repeat(80)[..], b":1\r\n"].concat()).await.unwrap();
+        server.answer("other").await;
+        let reason = "reply nested too deeply".into();
+        assert_eq!(deep.await, Err(RedisError::Unreadable { pool: "pool".into(), reason }));
+        assert_eq!(other.await, status("other"));
+    })
+    .await;
+}
