@@ -34,8 +34,10 @@ impl Registry {
     /// The default pool's configuration cannot be used.
     pub fn new(default: PoolConfig, store: Store, workers: usize) -> Result<Arc<Self>, ConfigError> {
         default.validate()?;
+        let default = PoolSpec::new(DEFAULT_POOL, default);
+        warn_if_raised(&default, workers);
         Ok(Arc::new(Registry {
-            pools: RwLock::new(vec![Arc::new(PoolSpec::new(DEFAULT_POOL, default))]),
+            pools: RwLock::new(vec![Arc::new(default)]),
             scripts: RwLock::default(),
             scripts_version: AtomicU64::new(0),
             store,
@@ -56,14 +58,7 @@ impl Registry {
         if pools.iter().any(|pool| pool.name() == name) {
             return Err(RegisterError::Exists(name.to_owned()));
         }
-        if spec.config().pool_size < self.workers {
-            tracing::warn!(
-                pool = name,
-                "{spec}: pool_size {} is raised to {}, one connection for each worker",
-                spec.config().pool_size,
-                self.workers
-            );
-        }
+        warn_if_raised(&spec, self.workers);
         pools.push(Arc::new(spec));
         Ok(PoolId(pools.len() - 1))
     }
@@ -102,5 +97,15 @@ impl Registry {
 
     pub(crate) fn workers(&self) -> usize {
         self.workers
+    }
+}
+
+fn warn_if_raised(spec: &PoolSpec, workers: usize) {
+    let pool_size = spec.config().pool_size;
+    if pool_size < workers {
+        tracing::warn!(
+            pool = spec.name(),
+            "{spec}: pool_size {pool_size} is raised to {workers}, one connection for each worker"
+        );
     }
 }

@@ -58,6 +58,13 @@ fn a_pool_of_the_init_script_is_opened_ahead_too() {
 }
 
 #[test]
+fn a_pool_smaller_than_the_number_of_workers_is_raised_and_the_log_says_so() {
+    let redis = RedisServer::start().unwrap();
+    let server = site_with(&redis, "pool_size = 2\nmin_idle_conns = 2").server("workers = 3").start();
+    server.log.wait_for("pool_size 2 is raised to 3, one connection for each worker");
+}
+
+#[test]
 fn a_worker_opens_more_when_commands_pile_up_and_the_process_never_more_than_pool_size() {
     // A worker alone opens all that it may; of two that share three, each may open one.
     for (workers, pool_size, wanted) in [(1, 2, 2), (2, 3, 2)] {
