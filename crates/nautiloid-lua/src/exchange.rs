@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::header::{self, MaxSizeReached};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use mlua::{LightUserData, MultiValue, Table};
 
 /// What a waiting function waits for; its output are the results in Lua.
@@ -36,6 +37,16 @@ pub(crate) struct ResponseDraft {
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+}
+
+impl ResponseDraft {
+    /// Says what the body is, unless the script has said so.
+    pub(crate) fn content_type(&mut self, value: &'static str) -> Result<(), MaxSizeReached> {
+        if !self.headers.contains_key(header::CONTENT_TYPE) {
+            self.headers.try_insert(header::CONTENT_TYPE, HeaderValue::from_static(value))?;
+        }
+        Ok(())
+    }
 }
 
 /// One run of a script: a request to a hook, an init script, or a script of the command line.

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{Response, StatusCode};
 use mlua::{Lua, MultiValue, Value};
 use nautiloid_redis::Client;
 
@@ -134,7 +134,9 @@ fn respond(program: &Program, exchange: &Exchange, result: &Value) -> Result<Res
         (None, Value::Nil) if draft.status.is_some() => (StatusCode::OK, Bytes::new()),
         (None, Value::Nil) => (StatusCode::NO_CONTENT, Bytes::new()),
         (None, result) => {
-            draft.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            draft
+                .content_type("application/json")
+                .map_err(|error| ScriptError::new(format!("{}: the response: {error}", program.name()), ""))?;
             (StatusCode::OK, to_json(program, result)?.into())
         }
     };

@@ -331,3 +331,20 @@ fn malformed_requests_are_refused_and_the_server_goes_on() {
     gone.hang_up();
     assert_eq!(server.get("/ping").status, 200);
 }
+
+#[test]
+fn too_many_headers_are_an_error_of_the_script() {
+    let server = Site::new()
+        .hook(
+            "GET",
+            "/many",
+            "local r = require('nauthilus_http_response') function nauthilus_run_hook() \
+             for i = 1, 40000 do r.add_http_response_header('x-' .. i, '1') end end",
+        )
+        .hook("GET", "/hello", HELLO)
+        .start();
+    let mut client = server.connect();
+    assert_eq!(client.request("GET", "/api/v1/custom/many", &[], b"").status, 500);
+    assert_eq!(client.request("GET", "/api/v1/custom/hello", &[], b"").status, 200);
+    assert!(server.log.wait_for("hook failed").contains("the response has too many headers"));
+}

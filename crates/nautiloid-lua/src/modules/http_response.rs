@@ -1,6 +1,7 @@
 //! `nauthilus_http_response`: what the client gets.
 
 use bytes::Bytes;
+use http::header::MaxSizeReached;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use mlua::Value;
 
@@ -14,12 +15,12 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
     add_constants(&module)?;
     binder.direct_in_request(&module, "set_http_response_header", |_, exchange, arguments| {
         let (name, value) = header(arguments)?;
-        exchange.response.borrow_mut().headers.insert(name, value);
+        exchange.response.borrow_mut().headers.try_insert(name, value).map_err(too_many)?;
         Ok(())
     })?;
     binder.direct_in_request(&module, "add_http_response_header", |_, exchange, arguments| {
         let (name, value) = header(arguments)?;
-        exchange.response.borrow_mut().headers.append(name, value);
+        exchange.response.borrow_mut().headers.try_append(name, value).map_err(too_many)?;
         Ok(())
     })?;
     binder.direct_in_request(&module, "set_http_status", |_, exchange, arguments| {
@@ -65,9 +66,13 @@ fn write(
     let status = status(arguments)?;
     let mut response = exchange.response.borrow_mut();
     response.status = Some(status);
-    response.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+    response.content_type(content_type).map_err(too_many)?;
     response.body = Some(Bytes::from(body));
     Ok(())
+}
+
+fn too_many(_: MaxSizeReached) -> Raise {
+    Raise::Message("the response has too many headers".to_owned())
 }
 
 fn status(arguments: &Arguments<'_>) -> Result<StatusCode, Raise> {
