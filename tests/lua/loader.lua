@@ -42,9 +42,12 @@ for _, name in ipairs({ "nauthilus_nonsense", "nauthilus_gll_nonsense", "ffi", "
   check.matches(err, "nauthilus_redis", "lists what there is")
   check.matches(err, "json", "all of it")
 end
-for _, name in ipairs({ "", "..", "../check", "/etc/passwd", "lib/check", "check.lua", "a..b", "check\0" }) do
+for _, name in ipairs({ "", "..", "../check", "/etc/passwd", "lib/check", "check.lua", "a..b", "check\0", "check\255" }) do
   check.error(function() require(name) end, "not found", "require of a name that is a path")
 end
+equal(select("#", dynamic_loader("\255")), 0, "dynamic_loader of a name that is not UTF-8")
+local _, not_text = pcall(require, "\255")
+equal(type(not_text), "string", "require of a name that is not UTF-8: an error like any other")
 check.error(function() require() end, "bad argument #1 to 'require' %(string expected, got nil%)", "require of nothing")
 check.error(function() require({}) end, "bad argument #1 to 'require' %(string expected, got table%)", "require of a table")
 check.error(function() dynamic_loader() end, "bad argument #1 to 'dynamic_loader'", "dynamic_loader of nothing")

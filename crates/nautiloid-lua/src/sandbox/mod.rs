@@ -97,18 +97,23 @@ fn add_search(lua: &Lua, rust: &Table, settings: &Settings) -> mlua::Result<()> 
     let find = Rc::clone(&search);
     rust.raw_set(
         "find_module",
-        lua.create_function(move |lua, name: String| {
+        lua.create_function(move |lua, name: mlua::LuaString| {
+            let name = name.to_string_lossy();
             Ok(match find.read(&name).and_then(|source| source.compile_chunk(lua).map_err(|e| e.to_string())) {
                 Ok(chunk) => (Some(chunk), None),
                 Err(problem) => (None, Some(problem)),
             })
         })?,
     )?;
-    rust.raw_set("module_exists", lua.create_function(move |_, name: String| Ok(search.find(&name).is_some()))?)?;
+    rust.raw_set(
+        "module_exists",
+        lua.create_function(move |_, name: mlua::LuaString| Ok(search.find(&name.to_string_lossy()).is_some()))?,
+    )?;
     let warned = std::cell::RefCell::new(std::collections::HashSet::new());
     rust.raw_set(
         "warn_unknown_module",
-        lua.create_function(move |_, name: String| {
+        lua.create_function(move |_, name: mlua::LuaString| {
+            let name = name.to_string_lossy();
             if warned.borrow_mut().insert(name.clone()) {
                 tracing::warn!("dynamic_loader: there is no module '{name}'; requiring it will fail");
             }
