@@ -19,7 +19,8 @@ pub struct Source {
 impl Source {
     /// A script of that name and text.
     pub fn new(name: &str, text: &[u8]) -> Self {
-        Source { name: name.into(), text: text.into() }
+        // Editors put a byte order mark in front, which Lua passes over only where nothing precedes it.
+        Source { name: name.into(), text: text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).into() }
     }
 
     /// Reads a file; its path is the name.

@@ -213,3 +213,18 @@ fn the_version_is_told() {
     let output = nautiloid().arg("--version").output().unwrap();
     assert_eq!(stdout(&output), format!("nautiloid {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    assert_eq!(run_file("\u{feff}return 1", &[]), "1\n");
+    assert_eq!(run_file("\u{feff}#!/usr/bin/env nautiloid\nreturn 2", &[]), "2\n");
+}
+
+#[test]
+fn an_error_that_has_no_words_still_names_its_type_and_place() {
+    for method in ["error('no')", "return nil", "return {}"] {
+        let output = run(&["-e", &format!("error(setmetatable({{}}, {{ __tostring = function() {method} end }}))")]);
+        let text = stderr(&output);
+        assert!(text.contains("(an error that is a table)") && text.contains("-e:1:"), "{method}: {text}");
+    }
+}
