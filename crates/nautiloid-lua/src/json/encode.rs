@@ -2,8 +2,9 @@
 
 use std::ffi::c_void;
 use std::io::Write as _;
+use std::ops::Range;
 
-use mlua::{BorrowedBytes, Table, Value};
+use mlua::{Table, Value};
 
 use super::encode_error::{DEEPEST, EncodeError, Problem, Step};
 
@@ -27,6 +28,10 @@ pub(crate) fn encode(value: &Value) -> Result<Vec<u8>, EncodeError> {
     encoder.value(value)?;
     Ok(encoder.out)
 }
+
+/// A field of an object: its key, and where in the output key and value are. No values of Lua are kept for it, of which
+/// a VM can lend only some ten thousands at a time.
+type Field = (Vec<u8>, Range<usize>);
 
 struct Encoder {
     out: Vec<u8>,
@@ -109,10 +114,15 @@ impl Encoder {
         let start = self.out.len();
         let mut written = 0;
         let mut in_order = true;
-        let mut fields = Vec::new();
+        let mut fields: Vec<Field> = Vec::new();
         each(table, |key, value| match key {
             Value::String(key) if written == 0 && in_order => {
-                fields.push((key.as_bytes(), value));
+                let key = key.as_bytes();
+                let start = self.out.len();
+                self.string(&key);
+                self.out.push(b':');
+                self.value(&value).map_err(|error| error.under(Step::field(&key)))?;
+                fields.push((key.to_vec(), start..self.out.len()));
                 Ok(())
             }
             Value::Integer(index) if in_order && fields.is_empty() && usize::try_from(index) == Ok(written + 1) => {
@@ -132,7 +142,8 @@ impl Encoder {
             _ => Err(Problem::Key("userdata").into()),
         })?;
         if !fields.is_empty() {
-            return self.object(fields);
+            self.object(start, fields);
+            return Ok(());
         }
         if !in_order {
             self.out.truncate(start);
@@ -142,18 +153,17 @@ impl Encoder {
         Ok(())
     }
 
-    fn object(&mut self, mut fields: Vec<(BorrowedBytes, Value)>) -> Result<(), EncodeError> {
-        fields.sort_unstable_by(|(a, _), (b, _)| a[..].cmp(&b[..]));
+    /// Puts an object's fields, which are written from `start` on, into the order of their keys.
+    fn object(&mut self, start: usize, mut fields: Vec<Field>) {
+        fields.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let written = self.out.split_off(start);
         let mut separator = b'{';
-        for (key, value) in &fields {
+        for (_, place) in fields {
             self.out.push(separator);
             separator = b',';
-            self.string(key);
-            self.out.push(b':');
-            self.value(value).map_err(|error| error.under(Step::field(key)))?;
+            self.out.extend(written.get(place.start - start..place.end - start).unwrap_or_default());
         }
         self.out.push(b'}');
-        Ok(())
     }
 
     /// An array whose members are not stored in order: its keys are all numbers, whichever.
@@ -287,6 +297,12 @@ mod tests {
         }
         let long = encoded("{ [('k'):rep(100)] = print }").unwrap_err();
         assert_eq!(long, format!("cannot encode a function at result[\"{}\"…]", "k".repeat(64)));
+    }
+
+    #[test]
+    fn an_object_may_have_any_number_of_fields() {
+        let json = encoded("(function() local t = {} for i = 1, 100000 do t['k' .. i] = 'v' .. i end return t end)()");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json.unwrap()).unwrap()["k100000"], "v100000");
     }
 
     #[test]
