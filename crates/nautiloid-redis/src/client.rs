@@ -58,8 +58,7 @@ impl Client {
     /// # Errors
     /// The name is taken, or the configuration cannot be used.
     pub fn register(&self, name: &str, config: PoolConfig) -> Result<PoolId, RegisterError> {
-        let id = self.registry.register(name, config)?;
-        Ok(id)
+        self.registry.register(name, config)
     }
 
     /// The pool registered under `name`.

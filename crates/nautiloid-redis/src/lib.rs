@@ -21,7 +21,7 @@ mod registry;
 mod script;
 
 pub use client::{Client, run_script};
-pub use config::{Address, ConfigError, DEFAULT_PORT, Mode, PoolConfig, Secret, deserialize_duration};
+pub use config::{Address, ConfigError, Mode, PoolConfig, Secret, deserialize_duration};
 pub use error::{RedisError, RegisterError};
 pub use nautiloid_resp::{Request, Value};
 pub use pool::{Pool, PoolId, PoolSpec};

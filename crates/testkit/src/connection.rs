@@ -56,19 +56,7 @@ impl Connection {
         commands.iter().map(|_| self.reply()).collect()
     }
 
-    /// Sends bytes as they are.
-    ///
-    /// # Errors
-    /// The connection broke.
-    pub fn send_raw(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.stream.write_all(bytes)?)
-    }
-
-    /// Reads the next reply.
-    ///
-    /// # Errors
-    /// The connection broke, or no reply came.
-    pub fn reply(&mut self) -> anyhow::Result<Value> {
+    fn reply(&mut self) -> anyhow::Result<Value> {
         let mut chunk = [0; 16 * 1024];
         loop {
             if let Some(value) = self.decoder.decode(&mut self.incoming)? {

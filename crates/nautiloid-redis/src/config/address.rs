@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::ConfigError;
 
 /// Port of an address that names none.
-pub const DEFAULT_PORT: u16 = 6379;
+const DEFAULT_PORT: u16 = 6379;
 
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use address::{Address, DEFAULT_PORT};
+pub use address::Address;
 pub use duration::deserialize as deserialize_duration;
 pub use secret::Secret;
 

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
-use super::parse::{bulk, error_about, integer_within, is, syntax, wrong_number};
-use super::{Command, Kind, command, execute_subcommand};
+use super::parse::{bulk, error_about, integer_within, is, syntax};
+use super::{Command, Kind, command, execute_subcommand, wrong_number};
 use crate::VERSION;
 use crate::context::{Context, Outcome, Session};
 use crate::keyspace::DATABASES;

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer, strict_integer, wrong_number};
+use super::parse::{bulk, bulks, count, integer, strict_integer};
 use super::strings::not_finite;
-use super::{Command, Kind, command};
+use super::{Command, Kind, command, wrong_number};
 use crate::context::{Context, Outcome};
 use crate::keyspace::Hash;
 use crate::long_double::LongDouble;

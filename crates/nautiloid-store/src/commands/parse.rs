@@ -52,11 +52,6 @@ pub(super) fn c_string(bytes: &[u8], most: usize) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
-/// `ERR wrong number of arguments for 'hset' command`, for what the table's arity cannot say.
-pub(super) fn wrong_number(name: &str) -> Value {
-    super::wrong_number(name)
-}
-
 /// A length or a count as a reply.
 pub(super) fn count(n: usize) -> Value {
     Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::expiry::Time;
-use super::parse::{bulk, count, integer, is, strict_integer, syntax, wrong_number};
-use super::{Command, Kind, command};
+use super::parse::{bulk, count, integer, is, syntax};
+use super::{Command, Kind, command, wrong_number};
 use crate::context::{Context, Outcome};
 use crate::keyspace::Stored;
 use crate::long_double::LongDouble;
@@ -205,9 +205,7 @@ fn set_many_if_new(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 
 fn add(context: &mut Context<'_>, key: &[u8], increment: i64) -> Outcome {
     let current = match value(context, key)? {
-        Some(digits) => {
-            strict_integer(digits).ok_or_else(|| Value::error("ERR value is not an integer or out of range"))?
-        }
+        Some(digits) => integer(digits)?,
         None => 0,
     };
     let sum =
