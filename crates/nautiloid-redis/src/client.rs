@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use nautiloid_resp::{Request, Value};
 
-use crate::pool::{Pool, PoolId, PoolSpec};
+use crate::commands::{Access, Join, Spread};
+use crate::pool::{Pool, PoolId};
 use crate::registry::Registry;
 use crate::script::{Script, is_unknown};
+use crate::spec::PoolSpec;
 use crate::{PoolConfig, RedisError, RegisterError};
 
 /// A worker thread's client. It belongs to its thread: nothing in it is shared but the [`Registry`].
@@ -118,10 +120,12 @@ pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Re
         request.arg(script).append(arguments);
         request
     };
-    match pool.call(&request("EVALSHA", script.sha1().as_bytes())).await {
+    match pool.call(&request("EVALSHA", script.sha1().as_bytes()), Access::Write, Spread::OneSlot).await {
         // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
         // script could be gone again between the two.
-        Err(RedisError::Server(text)) if is_unknown(&text) => pool.call(&request("EVAL", script.source())).await,
+        Err(RedisError::Server(text)) if is_unknown(&text) => {
+            pool.call(&request("EVAL", script.source()), Access::Write, Spread::OneSlot).await
+        }
         outcome => outcome,
     }
 }
@@ -129,5 +133,5 @@ pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Re
 async fn load(pool: &Pool, script: &Script) -> Result<(), RedisError> {
     let mut request = Request::new("SCRIPT LOAD");
     request.arg(script.source());
-    pool.call(&request).await.map(|_| ())
+    pool.call(&request, Access::Write, Spread::Masters(Join::Same)).await.map(|_| ())
 }

@@ -44,12 +44,6 @@ pub enum RedisError {
         /// What is wrong with the reply.
         reason: Arc<str>,
     },
-    /// The pool's mode is configured correctly and cannot be used in this version.
-    #[error("{pool}: this mode is not supported yet; use standalone or embedded")]
-    Unsupported {
-        /// Name, mode and address of the pool.
-        pool: Arc<str>,
-    },
     /// A script was asked for by a name that nobody uploaded.
     #[error("could not find script with name {0}")]
     UnknownScript(String),

@@ -5,25 +5,35 @@
 //! - [`commands`] is the table: one row a Lua function, from which the binding and the reference are made.
 //! - [`Registry`] knows the pools and named scripts of the process; [`Client`] is one worker's view of it.
 //! - [`PoolConfig`] says how a pool's servers are found; [`Pool::call`] sends a command to one of them.
-//! - `pool::slot` dials and redials; `connection` is one multiplexed connection and the task that serves it.
+//! - A pool is a master with or without replicas (`pool`, with `sentinel` to find them), or a `cluster`.
+//! - `node` is the connections to one server: its slots dial and redial. `connection` is one multiplexed connection and
+//!   the task that serves it.
+//! - `refusal` knows the replies after which a command may be sent again; there are no others.
 //!
 //! Everything below [`Client`] belongs to one thread: no lock is taken and nothing is sent between threads for a
 //! command. The wire format is `nautiloid-resp`; the embedded store is reached as any other server, through a stream.
 #![deny(missing_docs)]
 
 mod client;
+mod cluster;
 pub mod commands;
 mod config;
 mod connection;
 mod error;
+mod node;
+mod pause;
 mod pool;
+mod refusal;
 mod registry;
 mod script;
+mod sentinel;
+mod spec;
 
 pub use client::{Client, run_script};
 pub use config::{Address, ConfigError, Mode, PoolConfig, Secret, deserialize_duration};
 pub use error::{RedisError, RegisterError};
 pub use nautiloid_resp::{Request, Value};
-pub use pool::{Pool, PoolId, PoolSpec};
+pub use pool::{Pool, PoolId};
 pub use registry::{DEFAULT_POOL, Registry};
 pub use script::Script;
+pub use spec::PoolSpec;

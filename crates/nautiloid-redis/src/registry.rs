@@ -9,8 +9,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use nautiloid_store::Store;
 
-use crate::pool::{PoolId, PoolSpec};
+use crate::pool::PoolId;
 use crate::script::Script;
+use crate::spec::PoolSpec;
 use crate::{ConfigError, PoolConfig, RegisterError};
 
 /// The pools and scripts of the process.

@@ -1,5 +1,7 @@
 //! Requests: a command and its arguments, written by a client and read by a server.
 
+use std::ops::Range;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use crate::ProtocolError;
@@ -13,12 +15,26 @@ use crate::frame;
 pub struct Request {
     body: Vec<u8>,
     count: usize,
+    /// The first key by itself: most requests have one, and then this costs no allocation.
+    first_key: Option<KeyPlace>,
+    other_keys: Vec<KeyPlace>,
+}
+
+/// Where a key is in the body of a request.
+#[derive(Debug, Clone)]
+struct KeyPlace {
+    /// Number of arguments before it.
+    argument: usize,
+    /// Where the argument begins, its header included.
+    start: usize,
+    /// Where the key itself is.
+    bytes: Range<usize>,
 }
 
 impl Request {
     /// A request for the command named, `GET` for example. Names of two words (`SCRIPT LOAD`) are two arguments.
     pub fn new(command: &str) -> Self {
-        let mut request = Request { body: Vec::with_capacity(96), count: 0 };
+        let mut request = Request { body: Vec::with_capacity(96), ..Request::default() };
         for word in command.split(' ') {
             request.arg(word.as_bytes());
         }
@@ -36,6 +52,51 @@ impl Request {
         self
     }
 
+    /// Adds an argument that is the name of a key: it decides which node of a cluster the request belongs to.
+    pub fn key(&mut self, bytes: &[u8]) -> &mut Self {
+        let (argument, start) = (self.count, self.body.len());
+        self.arg(bytes);
+        let end = self.body.len() - b"\r\n".len();
+        let place = KeyPlace { argument, start, bytes: end - bytes.len()..end };
+        match self.first_key {
+            None => self.first_key = Some(place),
+            Some(_) => self.other_keys.push(place),
+        }
+        self
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.places().map(|place| &self.body[place.bytes.clone()])
+    }
+
+    fn places(&self) -> KeyPlaces<'_> {
+        KeyPlaces { first: self.first_key.as_ref(), others: self.other_keys.iter() }
+    }
+
+    /// A request of the same command for some of the keys, by their positions among the keys, each with the arguments
+    /// that follow it up to the next key (the value, for `MSET`).
+    pub fn with_keys(&self, positions: &[usize]) -> Request {
+        let mut part = Request::default();
+        let places: Vec<&KeyPlace> = self.places().collect();
+        if let Some(first) = places.first() {
+            part.body.extend_from_slice(&self.body[..first.start]);
+            part.count = first.argument;
+        }
+        for &position in positions {
+            let Some(place) = places.get(position) else { continue };
+            let (end, after) = match places.get(position + 1) {
+                Some(next) => (next.start, next.argument),
+                None => (self.body.len(), self.count),
+            };
+            part.key(&self.body[place.bytes.clone()]);
+            let value = place.bytes.end + b"\r\n".len();
+            part.body.extend_from_slice(&self.body[value..end]);
+            part.count += after - place.argument - 1;
+        }
+        part
+    }
+
     /// Adds an integer as its decimal digits.
     pub fn integer(&mut self, n: i64) -> &mut Self {
         self.arg(itoa::Buffer::new().format(n).as_bytes())
@@ -43,6 +104,15 @@ impl Request {
 
     /// Adds all arguments of another request.
     pub fn append(&mut self, other: &Request) -> &mut Self {
+        for place in other.places() {
+            let shift = self.body.len();
+            let bytes = place.bytes.start + shift..place.bytes.end + shift;
+            let place = KeyPlace { argument: place.argument + self.count, start: place.start + shift, bytes };
+            match self.first_key {
+                None => self.first_key = Some(place),
+                Some(_) => self.other_keys.push(place),
+            }
+        }
         self.body.extend_from_slice(&other.body);
         self.count += other.count;
         self
@@ -71,6 +141,26 @@ impl Request {
         self.body.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
     }
 }
+
+struct KeyPlaces<'a> {
+    first: Option<&'a KeyPlace>,
+    others: std::slice::Iter<'a, KeyPlace>,
+}
+
+impl<'a> Iterator for KeyPlaces<'a> {
+    type Item = &'a KeyPlace;
+
+    fn next(&mut self) -> Option<&'a KeyPlace> {
+        self.first.take().or_else(|| self.others.next())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = usize::from(self.first.is_some()) + self.others.len();
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for KeyPlaces<'_> {}
 
 /// Reads requests as a server does: arrays of bulk strings, and the inline form (`PING\r\n`) of a person with telnet.
 #[derive(Debug, Default)]

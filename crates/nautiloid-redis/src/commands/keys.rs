@@ -27,7 +27,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_rename",
-        params: &[HANDLE, param("old", Shape::Text), param("new", Shape::Text)],
+        params: &[HANDLE, param("old", Shape::Key), param("new", Shape::Key)],
         action: write("RENAME", Reply::Status),
         doc: Doc {
             summary: "Renames a key, replacing what has the new name.",

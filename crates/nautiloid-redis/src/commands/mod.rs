@@ -29,17 +29,23 @@ pub struct Command {
 /// What a function does with its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Sends one Redis command: its name, and how its reply becomes the results.
-    Send {
-        /// `HGETALL`
-        redis: &'static str,
-        /// How the reply becomes the results.
-        reply: Reply,
-        /// Whether it changes data.
-        access: Access,
-    },
+    /// Sends one Redis command.
+    Send(RedisCommand),
     /// Something that is more than one command and a conversion.
     Special(Special),
+}
+
+/// One Redis command, and how its reply becomes the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RedisCommand {
+    /// `HGETALL`
+    pub redis: &'static str,
+    /// How the reply becomes the results.
+    pub reply: Reply,
+    /// Whether it changes data.
+    pub access: Access,
+    /// Where it goes in a cluster.
+    pub spread: Spread,
 }
 
 /// Functions with code of their own.
@@ -64,6 +70,30 @@ pub enum Access {
     Write,
 }
 
+/// Which nodes of a cluster a command goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// The node that has the slot of its keys. Keys in several slots are refused before anything is sent.
+    OneSlot,
+    /// Each key by itself: the keys of one slot go to its node together, and the replies are joined.
+    Keys(Join),
+    /// All masters, whatever the command's arguments are; the replies are joined.
+    Masters(Join),
+}
+
+/// How the replies of several nodes become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// Arrays with an element a key, in the order of the keys.
+    ByKey,
+    /// Arrays one after the other.
+    Concat,
+    /// Numbers are added.
+    Sum,
+    /// All say the same: `OK`.
+    Same,
+}
+
 /// A parameter.
 #[derive(Debug)]
 pub struct Param {
@@ -78,6 +108,8 @@ pub struct Param {
 pub enum Shape {
     /// `"default"` or a handle: where to send the command.
     Handle,
+    /// The name of a key: a string; a number is taken as its digits. One argument.
+    Key,
     /// A string; a number is taken as its digits. One argument.
     Text,
     /// A string, number or boolean. One argument.
@@ -144,7 +176,7 @@ pub struct Doc {
 pub const NIL_ERROR: &str = "redis: nil";
 
 const HANDLE: Param = Param { name: "handle", shape: Shape::Handle };
-const KEY: Param = Param { name: "key", shape: Shape::Text };
+const KEY: Param = Param { name: "key", shape: Shape::Key };
 const FIELD: Param = Param { name: "field", shape: Shape::Text };
 
 const fn param(name: &'static str, shape: Shape) -> Param {
@@ -152,11 +184,11 @@ const fn param(name: &'static str, shape: Shape) -> Param {
 }
 
 const fn read(redis: &'static str, reply: Reply) -> Action {
-    Action::Send { redis, reply, access: Access::Read }
+    Action::Send(RedisCommand { redis, reply, access: Access::Read, spread: Spread::OneSlot })
 }
 
 const fn write(redis: &'static str, reply: Reply) -> Action {
-    Action::Send { redis, reply, access: Access::Write }
+    Action::Send(RedisCommand { redis, reply, access: Access::Write, spread: Spread::OneSlot })
 }
 
 /// A group of functions, as the reference shows them.
@@ -193,7 +225,7 @@ mod tests {
         for command in all() {
             let name = command.name;
             assert!(names.insert(name), "{name} is there twice");
-            let sends = matches!(command.action, Action::Send { .. });
+            let sends = matches!(command.action, Action::Send(_));
             let shapes: Vec<_> = command.params.iter().map(|param| param.shape).collect();
             assert!(!sends || shapes.first() == Some(&Shape::Handle), "{name} has no handle");
             let open = shapes.iter().position(|s| matches!(s, Shape::Values | Shape::Texts | Shape::Pairs));

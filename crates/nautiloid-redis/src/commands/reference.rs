@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Command, GROUPS, NIL_ERROR, Reply, Shape};
+use super::{Action, Command, GROUPS, NIL_ERROR, RedisCommand, Reply, Shape};
 
 /// The page as Markdown: `docs/reference/nauthilus_redis.md`.
 pub fn markdown() -> String {
@@ -53,7 +53,7 @@ fn section(page: &mut String, command: &Command) {
     }
     let _ = write!(page, "\n**Returns** {}.", command.doc.returns);
     match command.action {
-        Action::Send { redis, reply, .. } => {
+        Action::Send(RedisCommand { redis, reply, .. }) => {
             if reply == Reply::Text {
                 let _ = write!(page, " Nothing there is `nil, \"{NIL_ERROR}\"`.");
             }
@@ -79,7 +79,7 @@ fn syntax(name: &str, shape: Shape) -> String {
 fn explain(shape: Shape) -> &'static str {
     match shape {
         Shape::Handle => "`\"default\"` or a handle",
-        Shape::Text => "a string; a number is taken as its digits",
+        Shape::Key | Shape::Text => "a string; a number is taken as its digits",
         Shape::Value => "a string, number or boolean",
         Shape::Integer => "an integer",
         Shape::Number => "a number",

@@ -4,13 +4,16 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
 use super::ConfigError;
 
 /// Port of an address that names none.
 const DEFAULT_PORT: u16 = 6379;
 
 /// Where a server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
     /// A host name or IP address, and a port.
     Tcp {
@@ -21,6 +24,20 @@ pub enum Address {
     },
     /// A Unix domain socket.
     Unix(PathBuf),
+}
+
+impl Address {
+    /// An address as servers announce it: an IPv6 address without brackets, and `?`, an empty host or port 0 where
+    /// they do not know it themselves.
+    pub(crate) fn announced(text: &str) -> Option<Address> {
+        let (host, port) = text.rsplit_once(':')?;
+        Self::of_parts(host, port.parse().ok()?)
+    }
+
+    /// The same in two parts.
+    pub(crate) fn of_parts(host: &str, port: u16) -> Option<Address> {
+        (!host.is_empty() && host != "?" && port != 0).then(|| Address::Tcp { host: host.to_owned(), port })
+    }
 }
 
 impl FromStr for Address {
@@ -50,6 +67,12 @@ impl FromStr for Address {
             return Err(invalid());
         }
         Ok(Address::Tcp { host: host.to_owned(), port })
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

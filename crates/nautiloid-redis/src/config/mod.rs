@@ -114,9 +114,13 @@ pub struct PoolConfig {
     /// How the servers are found.
     pub mode: Mode,
     /// The server of a standalone pool.
-    pub address: Option<String>,
+    pub address: Option<Address>,
     /// The Sentinels, or some nodes of a Cluster.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Address>,
+    /// The replicas of a standalone server.
+    pub replicas: Vec<Address>,
+    /// Whether commands that change nothing go to replicas.
+    pub read_from_replicas: bool,
     /// The master's name, as the Sentinels know it.
     pub master_name: Option<String>,
     /// ACL user; none is Redis' user `default`.
@@ -152,6 +156,8 @@ impl Default for PoolConfig {
             mode: Mode::Standalone,
             address: None,
             addresses: Vec::new(),
+            replicas: Vec::new(),
+            read_from_replicas: false,
             master_name: None,
             username: None,
             password: None,
@@ -203,6 +209,8 @@ impl PoolConfig {
         for (key, set, allowed) in [
             ("address", self.address.is_some(), mode == Mode::Standalone),
             ("addresses", !self.addresses.is_empty(), sentinel || mode == Mode::Cluster),
+            ("replicas", !self.replicas.is_empty(), mode == Mode::Standalone),
+            ("read_from_replicas", self.read_from_replicas, mode != Mode::Embedded),
             ("master_name", self.master_name.is_some(), sentinel),
             ("username", self.username.as_deref().is_some_and(|user| !user.is_empty()), mode != Mode::Embedded),
             ("password", self.password.as_ref().is_some_and(|password| !password.is_empty()), mode != Mode::Embedded),
@@ -213,9 +221,6 @@ impl PoolConfig {
             if set && !allowed {
                 return Err(ConfigError::Unexpected { key, mode });
             }
-        }
-        for address in self.address.iter().chain(&self.addresses) {
-            address.parse::<Address>()?;
         }
         if self.pool_size == 0 {
             return Err(ConfigError::Range { key: "pool_size", expected: "at least 1" });
@@ -268,7 +273,7 @@ mod tests {
         let with = |mode| PoolConfig { mode, ..PoolConfig::default() };
         assert_eq!(error(with(Mode::Standalone)), "address is missing: mode standalone needs the server's host:port");
         assert_eq!(error(with(Mode::Cluster)), "addresses is missing: mode cluster needs a list of host:port");
-        let sentinel = PoolConfig { addresses: vec!["a:1".into()], ..with(Mode::Sentinel) };
+        let sentinel = PoolConfig { addresses: vec!["a:1".parse().unwrap()], ..with(Mode::Sentinel) };
         assert_eq!(
             error(sentinel.clone()),
             "master_name is missing: mode sentinel needs the name that the Sentinels know"

@@ -18,7 +18,7 @@ pub(super) fn parse(url: &str) -> Result<PoolConfig, ConfigError> {
         } else if !query.is_empty() {
             return Err(invalid("the only parameter known is ?db=N"));
         }
-        config.address = Some(format!("unix:{}", decode(path)?));
+        config.address = Some(Address::Unix(decode(path)?.into()));
     } else if let Some(rest) = url.strip_prefix("redis://") {
         let (authority, db) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, host) = match authority.rsplit_once('@') {
@@ -35,8 +35,7 @@ pub(super) fn parse(url: &str) -> Result<PoolConfig, ConfigError> {
         if !db.is_empty() {
             config.db = db.parse().map_err(|_| invalid("the database after the host is not a number"))?;
         }
-        config.address =
-            Some(host.parse::<Address>().map_err(|_| invalid("host and port are unreadable"))?.to_string());
+        config.address = Some(host.parse().map_err(|_| invalid("host and port are unreadable"))?);
     } else if url.starts_with("rediss://") {
         return Err(invalid("TLS (rediss://) is not supported yet"));
     } else {

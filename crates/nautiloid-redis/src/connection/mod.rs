@@ -9,6 +9,7 @@
 
 mod dial;
 mod reply;
+mod setup;
 mod stream;
 mod task;
 #[cfg(test)]
@@ -25,9 +26,10 @@ use bytes::BytesMut;
 use nautiloid_resp::Request;
 use tokio::time::Instant;
 
-pub(crate) use dial::dial;
+pub(crate) use dial::{Peer, Role, dial};
 use reply::Fulfil;
 pub(crate) use reply::Reply;
+pub(crate) use setup::Setup;
 pub(crate) use stream::Stream;
 
 use crate::RedisError;
@@ -103,6 +105,20 @@ impl Connection {
     /// # Errors
     /// The connection is closed, and nothing was sent.
     pub(crate) fn send(&self, request: &Request) -> Result<Reply, RedisError> {
+        self.hand_over(request)
+    }
+
+    /// The same with `ASKING` before it, with nothing in between.
+    ///
+    /// # Errors
+    /// The connection is closed, and nothing was sent.
+    pub(crate) fn send_asking(&self, request: &Request) -> Result<Reply, RedisError> {
+        // Nobody waits for its reply: only that of the command counts.
+        drop(self.hand_over(&Request::new("ASKING"))?);
+        self.hand_over(request)
+    }
+
+    fn hand_over(&self, request: &Request) -> Result<Reply, RedisError> {
         if let Some(reason) = &*self.0.closed.borrow() {
             return Err(RedisError::Unavailable { pool: self.0.limits.pool.clone(), reason: reason.clone() });
         }
@@ -128,6 +144,11 @@ impl Connection {
     /// Whether it has answered nothing and was opened less than `age` ago.
     pub(crate) fn was_useless(&self, age: Duration) -> bool {
         !self.0.answered.get() && self.0.opened.elapsed() < age
+    }
+
+    /// Since when it is open.
+    pub(crate) fn opened(&self) -> Instant {
+        self.0.opened
     }
 
     /// Number of commands without a reply yet.

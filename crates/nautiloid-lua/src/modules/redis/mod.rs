@@ -9,7 +9,7 @@ mod scripts;
 use std::rc::Rc;
 
 use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
-use nautiloid_redis::commands::{self, Action, Command, Special};
+use nautiloid_redis::commands::{self, Action, Command, RedisCommand, Special};
 use nautiloid_redis::{Client, RedisError};
 
 use crate::arguments::{Arguments, Raise};
@@ -22,9 +22,8 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
     for command in commands::all() {
         let client = Rc::clone(client);
         match command.action {
-            Action::Send { redis, reply, .. } => binder.waiting(&module, command.name, move |lua, arguments| {
-                send(lua, &client, command, redis, reply, arguments)
-            })?,
+            Action::Send(send) => binder
+                .waiting(&module, command.name, move |lua, arguments| begin(lua, &client, command, &send, arguments))?,
             Action::Special(special) => match special {
                 Special::RegisterPool => binder
                     .direct(&module, command.name, move |lua, arguments| pools::register(lua, &client, arguments))?,
@@ -45,23 +44,22 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
 }
 
 /// A row that is one Redis command: arguments to a request, send, reply to results.
-fn send(
+fn begin(
     lua: &Lua,
     client: &Rc<Client>,
     command: &'static Command,
-    redis: &'static str,
-    shape: commands::Reply,
+    send: &RedisCommand,
     arguments: &Arguments<'_>,
 ) -> Result<Begin, Raise> {
     let pool = handle::pool(client, arguments)?;
-    let built = match request::build(command, redis, arguments)? {
+    let built = match request::build(command, send.redis, arguments)? {
         Ok(built) => built,
         Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
     };
-    let lua = lua.clone();
+    let (lua, RedisCommand { reply, access, spread, .. }) = (lua.clone(), *send);
     Ok(Begin::Wait(Box::pin(async move {
-        let outcome = pool.call(&built.request).await;
-        reply::results(&lua, outcome, shape, built.reply_type)
+        let outcome = pool.call(&built.request, access, spread).await;
+        reply::results(&lua, outcome, reply, built.reply_type)
     })))
 }
 

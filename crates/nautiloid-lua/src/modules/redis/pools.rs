@@ -72,6 +72,6 @@ mod tests {
         assert!(problem("{ read_timeout = '5' }").contains("read_timeout: \"5\" is not a duration"));
         let table: mlua::Table = lua.load("{ addresses = { 'a:1' }, db = 3, password = '' }").eval().unwrap();
         let config = read(&table).unwrap();
-        assert_eq!((config.db, config.addresses), (3, vec!["a:1".to_owned()]));
+        assert_eq!((config.db, config.addresses), (3, vec!["a:1".parse().unwrap()]));
     }
 }

@@ -45,6 +45,9 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
     match shape {
         // Where to send it, and what specials read themselves.
         Shape::Handle | Shape::Source | Shape::List | Shape::Options => {}
+        Shape::Key => {
+            request.key(arguments.text(index)?.as_bytes());
+        }
         Shape::Text => {
             request.arg(arguments.text(index)?.as_bytes());
         }
@@ -153,15 +156,27 @@ fn table_pairs(request: &mut Request, table: &Table) -> mlua::Result<Result<(), 
 
 /// One value: strings byte for byte, numbers as digits, booleans as `1` and `0`.
 pub(super) fn add_value(request: &mut Request, value: &Value) -> Result<(), Refusal> {
+    with_bytes(value, |bytes| {
+        request.arg(bytes);
+    })
+}
+
+/// The name of a key, which is converted as a value is.
+pub(super) fn add_key(request: &mut Request, value: &Value) -> Result<(), Refusal> {
+    with_bytes(value, |bytes| {
+        request.key(bytes);
+    })
+}
+
+fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
     match value {
-        Value::String(s) => request.arg(&s.as_bytes()),
-        Value::Integer(n) => request.integer(*n),
-        Value::Boolean(b) => request.arg(if *b { b"1" } else { b"0" }),
+        Value::String(s) => add(&s.as_bytes()),
+        Value::Boolean(b) => add(if *b { b"1" } else { b"0" }),
         other => match Text::from_value(other) {
-            Some(text) => request.arg(text.as_bytes()),
+            Some(text) => add(text.as_bytes()),
             None => return unable_to_convert(other),
         },
-    };
+    }
     Ok(())
 }
 

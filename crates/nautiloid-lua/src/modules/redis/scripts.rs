@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
-use nautiloid_redis::commands::NIL_ERROR;
+use nautiloid_redis::commands::{Access, NIL_ERROR, Spread};
 use nautiloid_redis::{Client, RedisError, Request, Value, run_script};
 
-use super::request::{Refusal, add_value};
+use super::request::{Refusal, add_key, add_value};
 use super::{failure, handle, redis_failure, reply};
 use crate::arguments::{Arguments, Raise};
 use crate::module::Begin;
@@ -64,7 +64,7 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = match &script {
             Some(script) => run_script(&pool, script, &request).await,
-            None => pool.call(&request).await,
+            None => pool.call(&request, Access::Write, Spread::OneSlot).await,
         };
         results(&lua, outcome)
     })))
@@ -87,9 +87,9 @@ fn add_lists(request: &mut Request, arguments: &Arguments<'_>) -> Result<Result<
             request.integer(i64::try_from(length).unwrap_or(i64::MAX));
         }
         for position in 1..=length {
-            if let Some(list) = list
-                && let Err(refusal) = add_value(request, &list.raw_get::<LuaValue>(position)?)
-            {
+            let Some(list) = list else { break };
+            let value = list.raw_get::<LuaValue>(position)?;
+            if let Err(refusal) = if index == 3 { add_key(request, &value) } else { add_value(request, &value) } {
                 return Ok(Err(refusal));
             }
         }

@@ -1,0 +1,186 @@
+//! One worker's connections to one server, or to one role that servers take in turn (the master behind Sentinel).
+//!
+//! `slot` is the place of one connection; `target` says what it dials. Here it is decided which connection a command
+//! takes, and what may be tried once more.
+
+mod slot;
+mod target;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nautiloid_resp::{Request, Value};
+use tokio::time::{Instant, timeout_at};
+
+use crate::RedisError;
+use crate::config::Address;
+use crate::connection::{Connection, Reply};
+use crate::spec::PoolSpec;
+use slot::{Look, Slot};
+
+pub(crate) use target::Target;
+
+/// With this many commands in flight on each open connection, another one is opened.
+///
+/// One connection is the fastest as long as it is not stuck behind a large reply: the more commands share a write, the
+/// less each costs.
+const BUSY: usize = 256;
+
+/// The connections to one server.
+pub(crate) struct Node {
+    label: Arc<str>,
+    first: Rc<Slot>,
+    others: Vec<Rc<Slot>>,
+}
+
+/// How reachable a node is known to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Health {
+    /// Connected.
+    Up,
+    /// Nobody has asked since the last connection ended.
+    Unknown,
+    /// It cannot be reached; a task tries again and again.
+    Down,
+}
+
+impl Node {
+    /// A node with no connections yet. `label` is what errors and the log call it; `workers` is the number of threads
+    /// that share `pool_size`.
+    pub(crate) fn new(spec: &Arc<PoolSpec>, target: Target, label: Arc<str>, workers: usize) -> Rc<Self> {
+        let others = (spec.config().pool_size / workers.max(1)).saturating_sub(1);
+        let slot = || Slot::new(Arc::clone(spec), target.clone(), label.clone());
+        Rc::new(Node { first: slot(), others: (0..others).map(|_| slot()).collect(), label })
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Rc<Slot>> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// What errors and the log call it.
+    pub(crate) fn label(&self) -> &Arc<str> {
+        &self.label
+    }
+
+    /// Starts this many connections. Needs a `LocalSet`.
+    pub(crate) fn open_ahead(&self, connections: usize) {
+        for slot in self.slots().take(connections) {
+            slot.open();
+        }
+    }
+
+    /// How reachable it is known to be.
+    pub(crate) fn health(&self) -> Health {
+        let mut health = Health::Unknown;
+        for slot in self.slots() {
+            match slot.look() {
+                Look::Up(..) => return Health::Up,
+                Look::Down => health = Health::Down,
+                Look::Free => {}
+            }
+        }
+        health
+    }
+
+    /// Hands a command over to one of the connections and waits for its reply.
+    ///
+    /// A command is sent at most once: another connection is tried only when it is certain that no byte of it left, and
+    /// only before `until`.
+    ///
+    /// # Errors
+    /// As [`Pool::call`](crate::Pool::call).
+    pub(crate) async fn call(&self, request: &Request, until: Instant) -> Result<Value, RedisError> {
+        self.exchange(until, |connection| connection.send(request)).await.0
+    }
+
+    /// The same after `ASKING`, which lets a cluster's node answer for a slot that is on its way to it.
+    pub(crate) async fn call_asking(&self, request: &Request, until: Instant) -> Result<Value, RedisError> {
+        self.exchange(until, |connection| connection.send_asking(request)).await.0
+    }
+
+    /// [`Node::call`], with the connection that was used, for [`Node::retire`].
+    pub(crate) async fn call_and_tell(
+        &self,
+        request: &Request,
+        until: Instant,
+    ) -> (Result<Value, RedisError>, Option<Rc<Connection>>) {
+        self.exchange(until, |connection| connection.send(request)).await
+    }
+
+    async fn exchange(
+        &self,
+        until: Instant,
+        send: impl Fn(&Connection) -> Result<Reply, RedisError>,
+    ) -> (Result<Value, RedisError>, Option<Rc<Connection>>) {
+        loop {
+            let connection = match self.connection(until).await {
+                Ok(connection) => connection,
+                Err(error) => return (Err(error), None),
+            };
+            let outcome = match send(&connection) {
+                Ok(reply) => reply.await,
+                Err(error) => Err(error),
+            };
+            match outcome {
+                // The connection broke with the command still in the buffer.
+                Err(RedisError::Unavailable { .. }) if Instant::now() < until => {}
+                outcome => return (outcome, Some(connection)),
+            }
+        }
+    }
+
+    /// Uses a connection no more: what is on its way on it is still answered.
+    pub(crate) fn retire(&self, connection: &Rc<Connection>) {
+        for slot in self.slots() {
+            slot.retire(|candidate, _| Rc::ptr_eq(candidate, connection));
+        }
+    }
+
+    /// Uses no connection any more that leads to another server than `server`, and dials anew at once where dialling
+    /// has failed or goes on.
+    pub(crate) fn move_to(&self, server: &Address) {
+        for slot in self.slots() {
+            if slot.retire(|_, found| found.is_some_and(|found| found != server)) {
+                slot.open();
+            } else {
+                slot.dial_now();
+            }
+        }
+    }
+
+    /// The server that the first connection was found at; `None` while there is none.
+    pub(crate) fn found(&self) -> Option<Address> {
+        self.first.found()
+    }
+
+    /// The least busy open connection, or a new one.
+    async fn connection(&self, until: Instant) -> Result<Rc<Connection>, RedisError> {
+        let mut best: Option<(Rc<Connection>, usize)> = None;
+        let mut free = None;
+        for slot in self.slots() {
+            match slot.look() {
+                Look::Up(connection, load) if load < BUSY => return Ok(connection),
+                Look::Up(connection, load) => {
+                    if best.as_ref().is_none_or(|(_, least)| load < *least) {
+                        best = Some((connection, load));
+                    }
+                }
+                Look::Free => free = free.or(Some(slot)),
+                Look::Down => {}
+            }
+        }
+        if let Some((connection, _)) = best {
+            if let Some(slot) = free {
+                slot.open();
+            }
+            return Ok(connection);
+        }
+        // When the first slot knows the server to be unreachable, no other slot needs to find that out.
+        let slot = match free {
+            Some(slot) if !matches!(self.first.look(), Look::Down) => slot,
+            _ => &self.first,
+        };
+        let late = || RedisError::Unavailable { pool: self.label.clone(), reason: "no connection in time".into() };
+        timeout_at(until, slot.acquire()).await.unwrap_or_else(|_| Err(late()))
+    }
+}

@@ -1,0 +1,123 @@
+//! A master with or without replicas: the embedded store, a standalone server, or what Sentinel watches over.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nautiloid_resp::{Request, Value};
+use nautiloid_store::Store;
+use tokio::time::{Duration, Instant};
+
+use super::replicas::Replicas;
+use crate::commands::Access;
+use crate::config::Address;
+use crate::connection::{Connection, Peer, Role};
+use crate::node::{Node, Target};
+use crate::pause::Pauses;
+use crate::refusal::Refusal;
+use crate::sentinel::Sentinels;
+use crate::spec::PoolSpec;
+use crate::{Mode, RedisError};
+
+/// A connection this old that leads to a replica has seen a failover; a younger one leads to what was replica before.
+const SETTLED: Duration = Duration::from_secs(1);
+
+/// A master and its replicas.
+pub(crate) struct Primary {
+    spec: Arc<PoolSpec>,
+    master: Rc<Node>,
+    replicas: Option<Replicas>,
+    sentinels: Option<Rc<Sentinels>>,
+}
+
+impl Primary {
+    pub(super) fn new(spec: &Arc<PoolSpec>, store: &Store, workers: usize) -> Rc<Self> {
+        let config = spec.config();
+        let sentinels = match config.mode {
+            Mode::Sentinel | Mode::SentinelReplica => Some(Sentinels::new(spec)),
+            _ => None,
+        };
+        let target = match (&sentinels, &config.address) {
+            (Some(sentinels), _) => Target::Master(Rc::clone(sentinels)),
+            (None, Some(address)) => Target::Peer(Peer::Server(address.clone()), Role::Any),
+            (None, None) => Target::Peer(Peer::Store(store.clone()), Role::Any),
+        };
+        let replicas = (config.read_from_replicas || config.mode == Mode::SentinelReplica).then(|| {
+            let replicas = Replicas::new(spec, workers);
+            replicas.set(&config.replicas);
+            replicas
+        });
+        let master = Node::new(spec, target, spec.label(), workers);
+        Rc::new(Primary { spec: Arc::clone(spec), master, replicas, sentinels })
+    }
+
+    pub(super) fn open_ahead(self: &Rc<Self>, connections: usize) {
+        self.watch();
+        self.master.open_ahead(connections);
+    }
+
+    /// Sends a command to the server that it belongs to.
+    pub(super) async fn call(
+        self: &Rc<Self>,
+        request: &Request,
+        access: Access,
+        until: Instant,
+    ) -> Result<Value, RedisError> {
+        self.watch();
+        if let Some(replicas) = &self.replicas {
+            let only_replicas = self.spec.mode() == Mode::SentinelReplica;
+            if (only_replicas || access == Access::Read)
+                && let Some(outcome) = replicas.call(request, until).await
+            {
+                return outcome;
+            }
+        }
+        self.call_master(request, until).await
+    }
+
+    async fn call_master(&self, request: &Request, until: Instant) -> Result<Value, RedisError> {
+        let mut pauses = Pauses::new();
+        loop {
+            let (outcome, connection) = self.master.call_and_tell(request, until).await;
+            let refusal = match &outcome {
+                Err(RedisError::Server(text)) => Refusal::of(text),
+                _ => return outcome,
+            };
+            let again = match (refusal, connection) {
+                (Some(Refusal::Loading), _) => true,
+                (Some(Refusal::ReadOnly), Some(connection)) => self.was_demoted(&connection),
+                _ => false,
+            };
+            if !again || !pauses.take(until).await {
+                return outcome;
+            }
+        }
+    }
+
+    /// A server that was a master takes no writes any more. Whether to try again on another.
+    fn was_demoted(&self, connection: &Rc<Connection>) -> bool {
+        if connection.opened().elapsed() < SETTLED {
+            return false;
+        }
+        self.master.retire(connection);
+        // An address that is known may lead to the new master from the next connection on, or not: the script hears
+        // of it.
+        self.sentinels.is_some()
+    }
+
+    /// Sees to it that the Sentinels are listened to.
+    fn watch(self: &Rc<Self>) {
+        if let Some(sentinels) = &self.sentinels {
+            sentinels.watch(self);
+        }
+    }
+
+    /// The Sentinels name these servers now.
+    pub(crate) fn found(&self, master: Option<&Address>, replicas: &[Address]) {
+        if let Some(master) = master {
+            self.master.move_to(master);
+        }
+        if let Some(current) = &self.replicas {
+            current.set(replicas);
+        }
+    }
+}
