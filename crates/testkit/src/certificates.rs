@@ -117,7 +117,7 @@ fn authority(name: &str) -> anyhow::Result<Authority> {
 fn leaf(names: &[&str]) -> anyhow::Result<CertificateParams> {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut parameters = CertificateParams::new(names.clone())?;
-    parameters.distinguished_name.push(DnType::CommonName, names.concat());
+    parameters.distinguished_name.push(DnType::CommonName, names.join(" or "));
     parameters.use_authority_key_identifier_extension = true;
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];

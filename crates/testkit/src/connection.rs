@@ -2,14 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bytes::BytesMut;
 use nautiloid_resp::{ReplyDecoder, Request, Value};
 
-/// Longest wait for a reply: a test that waits longer has found a fault.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::Credentials;
+use crate::patience::PATIENCE;
 
 /// A connection to anything that speaks RESP.
 #[derive(Debug)]
@@ -37,6 +36,40 @@ impl Connection {
     /// The connection broke, or no reply came.
     pub fn command<A: AsRef<[u8]>>(&mut self, arguments: &[A]) -> anyhow::Result<Value> {
         Ok(self.pipeline(&[arguments])?.remove(0))
+    }
+
+    /// [`command`](Self::command) for what is expected to succeed.
+    ///
+    /// # Errors
+    /// The reply is an error, or none came.
+    pub fn succeed<A: AsRef<[u8]>>(&mut self, arguments: &[A]) -> anyhow::Result<Value> {
+        match self.command(arguments)? {
+            Value::Error(text) => {
+                let name = arguments.first().map(|name| String::from_utf8_lossy(name.as_ref()));
+                bail!("{}: {}", name.unwrap_or_default(), String::from_utf8_lossy(&text))
+            }
+            value => Ok(value),
+        }
+    }
+
+    /// [`succeed`](Self::succeed) for what has text as its reply: `INFO`, `CLUSTER MYID`.
+    ///
+    /// # Errors
+    /// The reply is an error or no text, or none came.
+    pub fn text<A: AsRef<[u8]>>(&mut self, arguments: &[A]) -> anyhow::Result<String> {
+        match self.succeed(arguments)? {
+            Value::Bulk(text) | Value::Status(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
+            other => bail!("text was expected, not {other:?}"),
+        }
+    }
+
+    /// `AUTH`
+    ///
+    /// # Errors
+    /// The server knows no such user, or the password is wrong.
+    pub fn authenticate(&mut self, credentials: &Credentials) -> anyhow::Result<()> {
+        self.succeed(&credentials.auth())?;
+        Ok(())
     }
 
     /// Sends several commands in one write and reads their replies.

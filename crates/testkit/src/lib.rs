@@ -4,8 +4,16 @@
 //! fails the test: nothing here ever skips one.
 #![deny(missing_docs)]
 
+mod certificates;
 mod connection;
+mod credentials;
+mod patience;
+mod ports;
+mod process;
 mod redis_server;
+mod settings;
 
+pub use certificates::{Certificates, Identity};
 pub use connection::Connection;
+pub use credentials::Credentials;
 pub use redis_server::RedisServer;

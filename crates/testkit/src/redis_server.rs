@@ -1,29 +1,26 @@
 //! One `redis-server` of its own for a test.
 
-use std::fs::File;
-use std::net::TcpListener;
+use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use nautiloid_resp::Value;
 use tempfile::TempDir;
 
-use crate::Connection;
+use crate::certificates::{Certificates, Identity};
+use crate::process::Process;
+use crate::settings::{Ports, Settings, Tls};
+use crate::{Connection, patience, ports};
 
-/// Longest wait for a server to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Between two looks at whether it does.
-const LOOK: Duration = Duration::from_millis(5);
+/// How often other ports are tried when those that were free have been taken.
+const ATTEMPTS: usize = 5;
 
 /// A running `redis-server` without persistence, on a free port and a Unix socket; killed when dropped.
 #[derive(Debug)]
 pub struct RedisServer {
-    process: Child,
-    port: u16,
-    arguments: Vec<String>,
+    process: Process,
+    ports: Ports,
+    settings: Settings,
     folder: TempDir,
 }
 
@@ -41,26 +38,27 @@ impl RedisServer {
     /// # Errors
     /// `redis-server` is not installed, or did not start.
     pub fn start_with(arguments: &[&str]) -> anyhow::Result<Self> {
-        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-        // The port is free when it is chosen, and may be taken a moment later by another test.
-        for _ in 0..5 {
-            let folder = TempDir::new()?;
-            let port = Self::free_port()?;
-            let process = spawn(port, &arguments, &folder)?;
-            let mut server = RedisServer { process, port, arguments: arguments.clone(), folder };
-            if server.wait_until_it_answers()? {
-                return Ok(server);
-            }
-        }
-        bail!("redis-server did not start: its port was taken each time")
+        Self::launch(Settings { arguments: owned(arguments), ..Settings::default() })
     }
 
-    /// A port of the loopback that nobody listens on now.
+    /// Starts one with the server's certificate on a port of its own, [`tls_address`](Self::tls_address). Its plain
+    /// port stays open for the test.
+    ///
+    /// Clients need no certificate unless an argument says so: `&["--tls-auth-clients", "yes"]`.
     ///
     /// # Errors
-    /// There is none.
-    pub fn free_port() -> anyhow::Result<u16> {
-        Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    /// `redis-server` is not installed, or did not start.
+    pub fn start_tls(certificates: &Certificates, arguments: &[&str]) -> anyhow::Result<Self> {
+        Self::start_tls_as(certificates, certificates.server(), arguments)
+    }
+
+    /// [`start_tls`](Self::start_tls) with another certificate: an expired one, one for another name.
+    ///
+    /// # Errors
+    /// `redis-server` is not installed, or did not start.
+    pub fn start_tls_as(certificates: &Certificates, identity: Identity, arguments: &[&str]) -> anyhow::Result<Self> {
+        let tls = Some(Tls { certificates: certificates.clone(), identity });
+        Self::launch(Settings { arguments: owned(arguments), tls, ..Settings::default() })
     }
 
     /// Starts a server on a port chosen before, for tests that begin without one.
@@ -68,52 +66,127 @@ impl RedisServer {
     /// # Errors
     /// It did not start.
     pub fn start_on(port: u16) -> anyhow::Result<Self> {
+        let ports = Ports { plain: port, tls: None, bus: None };
+        match Self::launch_on(Settings::default(), ports)? {
+            Some(server) => Ok(server),
+            None => bail!("redis-server did not start on port {port}"),
+        }
+    }
+
+    pub(crate) fn launch(settings: Settings) -> anyhow::Result<Self> {
+        for _ in 0..ATTEMPTS {
+            if let Some(server) = Self::launch_on(settings.clone(), settings.free_ports()?)? {
+                return Ok(server);
+            }
+        }
+        bail!("redis-server did not start, on other ports each time; is there a mistake in its settings? {settings:?}")
+    }
+
+    /// `None` when it ended at once, as it does when a port is taken.
+    fn launch_on(settings: Settings, ports: Ports) -> anyhow::Result<Option<Self>> {
         let folder = TempDir::new()?;
-        let process = spawn(port, &[], &folder)?;
-        let mut server = RedisServer { process, port, arguments: Vec::new(), folder };
-        if server.wait_until_it_answers()? { Ok(server) } else { bail!("redis-server did not start on port {port}") }
+        let socket = folder.path().join(SOCKET);
+        fs::write(folder.path().join(CONFIGURATION), settings.file(&ports, folder.path(), &socket))?;
+        let process = spawn(&settings, &folder)?;
+        let mut server = RedisServer { process, ports, settings, folder };
+        Ok(server.wait_until_it_answers()?.then_some(server))
+    }
+
+    /// A port of the loopback that nobody listens on now.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn free_port() -> anyhow::Result<u16> {
+        ports::free()
     }
 
     /// Its TCP port.
     pub fn port(&self) -> u16 {
-        self.port
+        self.ports.plain
     }
 
     /// `127.0.0.1:port`
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.ports.plain)
+    }
+
+    /// `127.0.0.1:port` where it speaks TLS, if it does.
+    pub fn tls_address(&self) -> Option<String> {
+        self.ports.tls.map(|port| format!("127.0.0.1:{port}"))
+    }
+
+    /// Where clients are to come: with TLS if it speaks TLS.
+    pub fn public_address(&self) -> String {
+        self.tls_address().unwrap_or_else(|| self.address())
+    }
+
+    /// The port of [`public_address`](Self::public_address).
+    pub(crate) fn public_port(&self) -> u16 {
+        self.ports.tls.unwrap_or(self.ports.plain)
+    }
+
+    /// The port of the Cluster's bus, if it has one.
+    pub(crate) fn bus_port(&self) -> Option<u16> {
+        self.ports.bus
     }
 
     /// The path of its Unix socket.
     pub fn unix_socket(&self) -> PathBuf {
-        self.folder.path().join("redis.sock")
+        self.folder.path().join(SOCKET)
     }
 
-    /// A new connection to it.
+    /// The id of its process. It changes with [`restart`](Self::restart).
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// All that it has logged so far.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn log(&self) -> anyhow::Result<String> {
+        Ok(fs::read_to_string(self.folder.path().join(LOG))?)
+    }
+
+    /// A new plain connection to it. Nodes of Sentinels and Clusters know the test and need no `AUTH`.
     ///
     /// # Errors
     /// It does not listen.
     pub fn connect(&self) -> anyhow::Result<Connection> {
-        Connection::open(&self.address())
+        let mut connection = Connection::open(&self.address())?;
+        if let Some(login) = &self.settings.login {
+            connection.authenticate(login)?;
+        }
+        Ok(connection)
     }
 
-    /// Ends it at once (SIGKILL) and waits until it is gone.
+    /// Adds an ACL user, or changes it: `ACL SETUSER name rules…`, `&["on", ">secret", "~app:*", "+@read"]` for
+    /// example. A restart forgets it.
+    ///
+    /// # Errors
+    /// The server refuses, or the test may not come in.
+    pub fn set_user(&self, name: &str, rules: &[&str]) -> anyhow::Result<()> {
+        self.connect()?.succeed(&[&["ACL", "SETUSER", name], rules].concat())?;
+        Ok(())
+    }
+
+    /// Ends it at once (SIGKILL), also when it is paused, and waits until it is gone.
     ///
     /// # Errors
     /// It cannot be waited for.
     pub fn kill(&mut self) -> anyhow::Result<()> {
-        self.process.kill()?;
-        self.process.wait()?;
-        Ok(())
+        self.process.kill()
     }
 
-    /// Starts it again, empty, on the same port with the same arguments; kills it before if it runs.
+    /// Starts it again, empty, on the same ports with the same arguments; kills it before if it runs.
+    ///
+    /// What the server itself has written into its configuration file holds: `REPLICAOF`, a Sentinel's knowledge.
     ///
     /// # Errors
     /// It did not start.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.kill()?;
-        self.process = spawn(self.port, &self.arguments, &self.folder)?;
+        self.process = spawn(&self.settings, &self.folder)?;
         if self.wait_until_it_answers()? { Ok(()) } else { bail!("redis-server did not start again") }
     }
 
@@ -122,7 +195,7 @@ impl RedisServer {
     /// # Errors
     /// The signal could not be sent.
     pub fn pause(&self) -> anyhow::Result<()> {
-        self.signal("STOP")
+        self.process.signal("STOP")
     }
 
     /// Lets it go on (SIGCONT).
@@ -130,55 +203,39 @@ impl RedisServer {
     /// # Errors
     /// The signal could not be sent.
     pub fn resume(&self) -> anyhow::Result<()> {
-        self.signal("CONT")
-    }
-
-    fn signal(&self, name: &str) -> anyhow::Result<()> {
-        let status = Command::new("kill").args(["-s", name, &self.process.id().to_string()]).status()?;
-        if status.success() { Ok(()) } else { bail!("kill -s {name} failed") }
+        self.process.signal("CONT")
     }
 
     /// `false` when it ended instead, as it does when the port is taken.
     fn wait_until_it_answers(&mut self) -> anyhow::Result<bool> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if self.process.try_wait()?.is_some() {
-                return Ok(false);
+        patience::until("redis-server answers", || {
+            if self.process.has_ended()? {
+                return Ok(Some(false));
             }
             // Another server could have taken the port: ask for the process that answers. One that wants a password
             // first is taken at its word.
-            let info = self.connect().and_then(|mut connection| connection.command(&["INFO", "server"]));
-            match info {
-                Ok(Value::Bulk(text)) => {
+            match self.connect()?.command(&["INFO", "server"])? {
+                Value::Bulk(text) => {
                     let wanted = format!("process_id:{}\r\n", self.process.id());
-                    return Ok(String::from_utf8_lossy(&text).contains(&wanted));
+                    Ok(Some(String::from_utf8_lossy(&text).contains(&wanted)))
                 }
-                Ok(Value::Error(text)) if text.starts_with(b"NOAUTH") || text.starts_with(b"NOPERM") => {
-                    return Ok(true);
-                }
-                _ if Instant::now() > deadline => bail!("redis-server did not answer within {PATIENCE:?}"),
-                _ => thread::sleep(LOOK),
+                Value::Error(text) if text.starts_with(b"NOAUTH") || text.starts_with(b"NOPERM") => Ok(Some(true)),
+                _ => Ok(None),
             }
-        }
+        })
     }
 }
 
-impl Drop for RedisServer {
-    fn drop(&mut self) {
-        // It may have ended already, and there is nobody to tell.
-        let _ = self.kill();
-    }
+/// Names of the files in a server's folder.
+const CONFIGURATION: &str = "redis.conf";
+const SOCKET: &str = "redis.sock";
+const LOG: &str = "redis.log";
+
+fn owned(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(ToString::to_string).collect()
 }
 
-fn spawn(port: u16, arguments: &[String], folder: &TempDir) -> anyhow::Result<Child> {
-    let log = File::create(folder.path().join("redis.log"))?;
-    Command::new("redis-server")
-        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        .args(["--unixsocket", &folder.path().join("redis.sock").display().to_string()])
-        .args(["--dir", &folder.path().display().to_string()])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(log)
-        .spawn()
-        .context("cannot start redis-server; install it: apt-get install redis-server")
+fn spawn(settings: &Settings, folder: &TempDir) -> anyhow::Result<Process> {
+    let file = |name| folder.path().join(name);
+    Process::start(&file(CONFIGURATION), &settings.arguments, &file(LOG))
 }
