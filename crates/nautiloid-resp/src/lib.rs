@@ -12,10 +12,12 @@ mod error;
 mod frame;
 mod reply;
 mod request;
+mod request_decoder;
 mod value;
 
 pub use encode::{Version, encode};
 pub use error::ProtocolError;
 pub use reply::ReplyDecoder;
-pub use request::{Request, RequestDecoder};
+pub use request::Request;
+pub use request_decoder::RequestDecoder;
 pub use value::Value;

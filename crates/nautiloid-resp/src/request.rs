@@ -1,11 +1,10 @@
-//! Requests: a command and its arguments, written by a client and read by a server.
+//! Requests as a client writes them: a command, its arguments, and which of these are names of keys.
+//!
+//! A cluster has to know the keys: they decide where a request goes, and one with many keys may be split between nodes.
 
 use std::ops::Range;
 
-use bytes::{Buf, Bytes, BytesMut};
-
-use crate::ProtocolError;
-use crate::frame;
+use bytes::BytesMut;
 
 /// A command with its arguments, encoded as it is built.
 ///
@@ -75,7 +74,7 @@ impl Request {
     }
 
     /// A request of the same command for some of the keys, by their positions among the keys, each with the arguments
-    /// that follow it up to the next key (the value, for `MSET`).
+    /// that follow it up to the next key (the value, for `MSET`). Positions past the last key are left out.
     pub fn with_keys(&self, positions: &[usize]) -> Request {
         let mut part = Request::default();
         let places: Vec<&KeyPlace> = self.places().collect();
@@ -104,8 +103,8 @@ impl Request {
 
     /// Adds all arguments of another request.
     pub fn append(&mut self, other: &Request) -> &mut Self {
+        let shift = self.body.len();
         for place in other.places() {
-            let shift = self.body.len();
             let bytes = place.bytes.start + shift..place.bytes.end + shift;
             let place = KeyPlace { argument: place.argument + self.count, start: place.start + shift, bytes };
             match self.first_key {
@@ -162,137 +161,79 @@ impl<'a> Iterator for KeyPlaces<'a> {
 
 impl ExactSizeIterator for KeyPlaces<'_> {}
 
-/// Reads requests as a server does: arrays of bulk strings, and the inline form (`PING\r\n`) of a person with telnet.
-#[derive(Debug, Default)]
-pub struct RequestDecoder {
-    /// Position up to which the request at the front of the buffer is known to be complete.
-    scanned: usize,
-    /// Arguments of it still to come; `None` before its header was read.
-    missing: Option<usize>,
-}
-
-/// Most arguments of one request: the limit of Redis itself.
-const MAX_ARGS: i64 = 1024 * 1024;
-
-impl RequestDecoder {
-    /// A decoder at the start of a stream.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes the next request from the front of `buf`, or `None` while it is incomplete. An empty list stands for an
-    /// empty line, which asks for nothing and gets no answer.
-    ///
-    /// # Errors
-    /// The bytes are no request. Answer `ERR Protocol error: …` and close the connection.
-    pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Vec<Bytes>>, ProtocolError> {
-        let Some(&first) = buf.first() else { return Ok(None) };
-        if self.missing.is_none() {
-            if first != b'*' {
-                return inline(buf);
-            }
-            let Some((digits, next)) = frame::line(buf, 1)? else { return Ok(None) };
-            let count = frame::integer(digits, "multibulk length")
-                .ok()
-                .filter(|n| *n <= MAX_ARGS)
-                .ok_or(ProtocolError::Request("invalid multibulk length"))?;
-            self.scanned = next;
-            self.missing = Some(usize::try_from(count).unwrap_or(0));
-        }
-        while let Some(missing @ 1..) = self.missing {
-            let Some((_, end)) = bulk(buf, self.scanned)? else { return Ok(None) };
-            self.scanned = end;
-            self.missing = Some(missing - 1);
-        }
-        let frame = buf.split_to(self.scanned).freeze();
-        *self = Self::default();
-        collect(&frame).map(Some)
-    }
-}
-
-/// The bulk string at `from`: the position of its first byte and the position after its CRLF.
-fn bulk(buf: &[u8], from: usize) -> Result<Option<(usize, usize)>, ProtocolError> {
-    match buf.get(from) {
-        None => return Ok(None),
-        Some(b'$') => {}
-        Some(other) => return Err(ProtocolError::ExpectedBulk(*other)),
-    }
-    let Some((digits, start)) = frame::line(buf, from + 1)? else { return Ok(None) };
-    let length = frame::integer(digits, "bulk length")
-        .ok()
-        .filter(|n| (0..=frame::MAX_BULK).contains(n))
-        .and_then(|n| usize::try_from(n).ok())
-        .ok_or(ProtocolError::Request("invalid bulk length"))?;
-    let end = start + length + 2;
-    Ok((buf.len() >= end).then_some((start, end)))
-}
-
-fn collect(frame: &Bytes) -> Result<Vec<Bytes>, ProtocolError> {
-    let mut args = Vec::new();
-    let Some((_, mut at)) = frame::line(frame, 1)? else { return Ok(args) };
-    while let Some((start, end)) = bulk(frame, at)? {
-        args.push(frame.slice(start..end - 2));
-        at = end;
-    }
-    Ok(args)
-}
-
-fn inline(buf: &mut BytesMut) -> Result<Option<Vec<Bytes>>, ProtocolError> {
-    let Some((content, end)) = frame::line(buf, 0)? else { return Ok(None) };
-    let args =
-        content.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(Bytes::copy_from_slice).collect();
-    buf.advance(end);
-    Ok(Some(args))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RequestDecoder;
 
-    fn decode_all(wire: &[u8], chunk: usize) -> Result<Vec<Vec<Bytes>>, ProtocolError> {
-        let (mut decoder, mut buf, mut out) = (RequestDecoder::new(), BytesMut::new(), Vec::new());
-        for part in wire.chunks(chunk) {
-            buf.extend_from_slice(part);
-            while let Some(args) = decoder.decode(&mut buf)? {
-                out.push(args);
-            }
-        }
-        assert!(buf.is_empty(), "left over: {buf:?}");
-        Ok(out)
-    }
-
-    #[test]
-    fn what_a_client_writes_a_server_reads_however_it_is_cut() {
+    /// The arguments as a server reads them.
+    fn arguments(request: &Request) -> Vec<String> {
         let mut wire = BytesMut::new();
-        let mut request = Request::new("SCRIPT LOAD");
-        let mut rest = Request::default();
-        rest.arg(b"").integer(i64::MIN);
-        request.arg(b"a\r\nb\0").append(&rest);
-        assert_eq!(request.len(), 5);
         request.write_to(&mut wire);
-        Request::new("PING").write_to(&mut wire);
-        for chunk in 1..wire.len() {
-            let got = decode_all(&wire, chunk).unwrap();
-            assert_eq!(got.len(), 2);
-            assert_eq!(got[0], ["SCRIPT", "LOAD", "a\r\nb\0", "", "-9223372036854775808"].map(Bytes::from).to_vec());
-            assert_eq!(got[1], [Bytes::from("PING")]);
-        }
+        let arguments = RequestDecoder::new().decode(&mut wire).unwrap().unwrap();
+        assert!(wire.is_empty(), "more than was counted: {wire:?}");
+        assert_eq!(arguments.len(), request.len());
+        arguments.iter().map(|argument| argument.escape_ascii().to_string()).collect()
+    }
+
+    fn keys(request: &Request) -> Vec<&[u8]> {
+        request.keys().collect()
     }
 
     #[test]
-    fn inline_requests() {
-        assert_eq!(decode_all(b"set  a b\r\n\r\nPING\n", 3).unwrap(), [vec!["set", "a", "b"], vec![], vec!["PING"]]);
+    fn keys_are_told_from_other_arguments() {
+        let mut request = Request::new("SET");
+        assert_eq!(request.keys().len(), 0);
+        request.key(b"k").arg(b"value");
+        assert_eq!(keys(&request), [b"k"]);
+
+        let mut request = Request::new("MSET");
+        request.key(b"").arg(b"1").key(b"a\r\nb\0").arg(b"k").key(b"k").arg(b"");
+        assert_eq!(keys(&request), [&b""[..], b"a\r\nb\0", b"k"]);
+        let mut left = request.keys();
+        assert_eq!((left.len(), left.next(), left.len()), (3, Some(&b""[..]), 2));
+        assert_eq!(arguments(&request), ["MSET", "", "1", "a\\r\\nb\\x00", "k", "k", ""]);
     }
 
     #[test]
-    fn broken_requests_say_what_redis_says() {
-        for (wire, text) in [
-            (&b"*x\r\n"[..], "invalid multibulk length"),
-            (b"*2000000\r\n", "invalid multibulk length"),
-            (b"*1\r\n:1\r\n", "expected '$', got ':'"),
-            (b"*1\r\n$-1\r\n", "invalid bulk length"),
-        ] {
-            assert_eq!(decode_all(wire, wire.len()).unwrap_err().to_string(), text);
-        }
+    fn keys_move_with_the_arguments_they_are_appended_with() {
+        let mut rest = Request::default();
+        rest.integer(2).key(b"a").key(b"bcd").arg(b"e");
+        let mut request = Request::new("EVALSHA");
+        request.arg(b"0123").append(&rest).key(b"last");
+        assert_eq!(keys(&request), [&b"a"[..], b"bcd", b"last"]);
+        assert_eq!(arguments(&request), ["EVALSHA", "0123", "2", "a", "bcd", "e", "last"]);
+
+        let mut after_keys = Request::new("DEL");
+        after_keys.key(b"first").append(&rest);
+        assert_eq!(keys(&after_keys), [&b"first"[..], b"a", b"bcd"]);
+        assert_eq!(arguments(&after_keys.with_keys(&[2])), ["DEL", "bcd", "e"]);
+    }
+
+    #[test]
+    fn a_part_has_the_keys_asked_for_and_what_belongs_to_them() {
+        let mut get = Request::new("MGET");
+        get.key(b"a").key(b"b").key(b"a").key(b"c");
+        assert_eq!(arguments(&get.with_keys(&[0, 3])), ["MGET", "a", "c"]);
+        assert_eq!(arguments(&get.with_keys(&[2, 1])), ["MGET", "a", "b"]);
+        assert_eq!(arguments(&get.with_keys(&[0, 1, 2, 3])), arguments(&get));
+        assert_eq!(arguments(&get.with_keys(&[4])), ["MGET"]);
+
+        let mut set = Request::new("MSET");
+        set.key(b"a").arg(b"1").key(b"b").arg(b"").key(b"c").arg(b"3\r\n");
+        assert_eq!(arguments(&set.with_keys(&[1])), ["MSET", "b", ""]);
+        let part = set.with_keys(&[0, 2]);
+        assert_eq!(arguments(&part), ["MSET", "a", "1", "c", "3\\r\\n"]);
+        // A part can be split once more.
+        assert_eq!(keys(&part), [b"a", b"c"]);
+        assert_eq!(arguments(&part.with_keys(&[1])), ["MSET", "c", "3\\r\\n"]);
+    }
+
+    #[test]
+    fn what_comes_before_the_first_key_is_in_every_part() {
+        let mut request = Request::new("OBJECT FREQ");
+        request.key(b"a").key(b"b");
+        assert_eq!(arguments(&request.with_keys(&[0])), ["OBJECT", "FREQ", "a"]);
+        assert_eq!(arguments(&request.with_keys(&[1])), ["OBJECT", "FREQ", "b"]);
     }
 }
