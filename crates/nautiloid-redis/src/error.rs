@@ -44,9 +44,43 @@ pub enum RedisError {
         /// What is wrong with the reply.
         reason: Arc<str>,
     },
+    /// The keys of one command are in several hash slots of a cluster, which no server can answer: nothing was sent.
+    #[error(
+        "{pool}: the keys \"{}\" and \"{}\" are in different hash slots of the cluster, and one command or script can use \
+         only keys of one slot: give keys that belong together a common hash tag, as in \"{{tag}}:a\" and \"{{tag}}:b\"; \
+         nothing was sent", .keys[0], .keys[1]
+    )]
+    CrossSlot {
+        /// Name, mode and address of the pool.
+        pool: Arc<str>,
+        /// The first key and one in another slot.
+        keys: [String; 2],
+    },
+    /// A command was split among the nodes of a cluster, and only some of its parts have run.
+    #[error("{error}; of {parts} parts that the command was split into, one a hash slot or node, {done} have run")]
+    Partly {
+        /// How many parts have run.
+        done: usize,
+        /// How many there are.
+        parts: usize,
+        /// What happened to another one.
+        error: Box<RedisError>,
+    },
     /// A script was asked for by a name that nobody uploaded.
     #[error("could not find script with name {0}")]
     UnknownScript(String),
+}
+
+impl RedisError {
+    /// How much it leaves open, for choosing among the errors of several commands: the higher, the more.
+    pub(crate) fn doubt(&self) -> u8 {
+        match self {
+            RedisError::Lost { .. } | RedisError::Timeout { .. } | RedisError::Partly { .. } => 3,
+            RedisError::Unreadable { .. } => 2,
+            RedisError::Server(_) => 1,
+            RedisError::Unavailable { .. } | RedisError::CrossSlot { .. } | RedisError::UnknownScript(_) => 0,
+        }
+    }
 }
 
 /// Why a pool could not be registered.

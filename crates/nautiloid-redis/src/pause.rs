@@ -10,17 +10,25 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(160);
 
 /// The pauses of one series of attempts.
-pub(crate) struct Pauses(Duration);
+pub(crate) struct Pauses {
+    next: Duration,
+    longest: Duration,
+}
 
 impl Pauses {
     pub(crate) fn new() -> Self {
-        Pauses(SHORTEST_PAUSE)
+        Self::up_to(LONGEST_PAUSE)
+    }
+
+    /// Pauses that grow no longer than this, before the jitter.
+    pub(crate) fn up_to(longest: Duration) -> Self {
+        Pauses { next: SHORTEST_PAUSE, longest }
     }
 
     /// How long to wait before the next attempt.
     pub(crate) fn next(&mut self) -> Duration {
-        let pause = self.0;
-        self.0 = (pause * 2).min(LONGEST_PAUSE);
+        let pause = self.next;
+        self.next = (pause * 2).min(self.longest);
         jittered(pause)
     }
 

@@ -60,6 +60,10 @@ struct Shared {
     /// The task has ended, and why.
     closed: RefCell<Option<Arc<str>>>,
     opened: Instant,
+    /// When the server was last heard.
+    heard: Cell<Instant>,
+    /// When the server was given something to answer, after it had answered all.
+    asked: Cell<Instant>,
     /// Whether there was a reply, to any command.
     answered: Cell<bool>,
     /// No caller will come any more: end when the last reply is in.
@@ -85,6 +89,7 @@ pub(crate) struct Connection(Rc<Shared>);
 impl Connection {
     /// Takes a stream that is set up, and spawns the task that serves it on the current `LocalSet`.
     pub(crate) fn spawn(stream: Stream, limits: Limits) -> Self {
+        let now = Instant::now();
         let shared = Rc::new(Shared {
             limits,
             outgoing: RefCell::default(),
@@ -92,7 +97,9 @@ impl Connection {
             unsent: Cell::new(0),
             waker: RefCell::default(),
             closed: RefCell::default(),
-            opened: Instant::now(),
+            opened: now,
+            heard: Cell::new(now),
+            asked: Cell::new(now),
             answered: Cell::new(false),
             detached: Cell::new(false),
         });
@@ -149,6 +156,14 @@ impl Connection {
     /// Since when it is open.
     pub(crate) fn opened(&self) -> Instant {
         self.0.opened
+    }
+
+    /// How long the server has said nothing although it has commands to answer; zero when it has none.
+    pub(crate) fn silent_for(&self) -> Duration {
+        if self.0.sent() == 0 {
+            return Duration::ZERO;
+        }
+        self.0.heard.get().max(self.0.asked.get()).elapsed()
     }
 
     /// Number of commands without a reply yet.

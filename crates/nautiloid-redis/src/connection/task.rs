@@ -31,8 +31,6 @@ pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
         incoming_was_large: false,
         decoder: ReplyDecoder::new(),
         expired: 0,
-        heard: Instant::now(),
-        asked: Instant::now(),
         blocked_since: None,
         timer: Box::pin(sleep_until(Instant::now())),
         armed: None,
@@ -61,10 +59,6 @@ struct Task {
     decoder: ReplyDecoder,
     /// How many at the front of the queue have been told of their deadline; their replies are still to come.
     expired: usize,
-    /// When the server was last heard.
-    heard: Instant,
-    /// When the server was given something to answer, after it had answered all.
-    asked: Instant,
     /// Since when the server takes no bytes.
     blocked_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
@@ -99,7 +93,7 @@ impl Task {
                 std::mem::swap(&mut *outgoing, &mut self.sending);
                 self.sending_was_large = self.sending.len() > MOST_KEPT;
                 if shared.sent() == 0 {
-                    self.asked = Instant::now();
+                    shared.asked.set(Instant::now());
                 }
                 shared.unsent.set(0);
             }
@@ -133,7 +127,7 @@ impl Task {
     }
 
     fn deliver(&mut self, shared: &Shared) -> Result<(), End> {
-        self.heard = Instant::now();
+        shared.heard.set(Instant::now());
         self.incoming_was_large |= self.incoming.len() > MOST_KEPT;
         loop {
             match self.decoder.decode(&mut self.incoming) {
@@ -188,8 +182,8 @@ impl Task {
             }
             // A server that has been silent since before the oldest command was sent is not just slow; unless this
             // worker was so busy that the command left late, and the server had little time to answer.
-            let timeout_passed = self.heard + shared.limits.read_timeout <= now;
-            let had_time = self.asked + shared.limits.read_timeout / 2 <= now;
+            let timeout_passed = shared.heard.get() + shared.limits.read_timeout <= now;
+            let had_time = shared.asked.get() + shared.limits.read_timeout / 2 <= now;
             if reply.is_some_and(|deadline| deadline <= now) && timeout_passed && had_time {
                 return Poll::Ready(());
             }

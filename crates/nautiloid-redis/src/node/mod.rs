@@ -8,6 +8,7 @@ mod target;
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use nautiloid_resp::{Request, Value};
 use tokio::time::{Instant, timeout_at};
@@ -80,6 +81,23 @@ impl Node {
             }
         }
         health
+    }
+
+    /// Number of commands that it has not answered yet.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.connections().map(|connection| connection.in_flight()).sum()
+    }
+
+    /// Whether it has said nothing for that long although it has commands to answer.
+    pub(crate) fn is_silent(&self, time: Duration) -> bool {
+        self.connections().any(|connection| connection.silent_for() >= time)
+    }
+
+    fn connections(&self) -> impl Iterator<Item = Rc<Connection>> {
+        self.slots().filter_map(|slot| match slot.look() {
+            Look::Up(connection, _) => Some(connection),
+            Look::Free | Look::Down => None,
+        })
     }
 
     /// Hands a command over to one of the connections and waits for its reply.

@@ -1,0 +1,131 @@
+//! Keeping the map: one task a worker asks the cluster who has what, when there is reason to, and goes on as long as
+//! a master is missing.
+//!
+//! A cluster tells its clients nothing by itself. A slot that moved is learned from `MOVED`, at once. A master that is
+//! gone is learned by asking the others, so they are asked often while one cannot be reached, or lets commands wait.
+
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use futures_util::future::select_ok;
+use nautiloid_resp::{Request, Value};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::Cluster;
+use super::layout::{self, Range};
+use super::map::Map;
+use super::nodes::Member;
+use crate::RedisError;
+use crate::node::Health;
+use crate::pause::{Pauses, jittered};
+
+/// Least time between two questions, whatever the reason for them.
+const SPACING: Duration = Duration::from_millis(20);
+/// Longest pause between questions while a master is missing: the part of a failover that is ours.
+const LONGEST_PAUSE: Duration = Duration::from_millis(80);
+/// A master that says nothing for so long although it has commands to answer is suspected of being gone.
+const SILENCE: Duration = Duration::from_millis(100);
+/// How often it is looked whether there is such a master.
+const LOOK: Duration = Duration::from_millis(50);
+/// How often the cluster is asked without any reason.
+const ROUTINE: Duration = Duration::from_secs(15);
+/// How many nodes are asked at a time: one may be the one that hangs.
+const ASKED: usize = 3;
+
+/// Keeps the map of a cluster until the cluster is not needed any more.
+pub(super) async fn keep_map(cluster: Weak<Cluster>) {
+    let mut pauses = Pauses::up_to(LONGEST_PAUSE);
+    loop {
+        let Some(this) = cluster.upgrade() else { return };
+        this.learn().await;
+        let degraded = this.map.borrow().is_degraded();
+        drop(this);
+        if degraded {
+            sleep(pauses.next()).await;
+            continue;
+        }
+        pauses = Pauses::up_to(LONGEST_PAUSE);
+        sleep(SPACING).await;
+        wait_for_reason(&cluster).await;
+    }
+}
+
+/// Waits until there is reason to ask the cluster again, or until it is not needed any more.
+async fn wait_for_reason(cluster: &Weak<Cluster>) {
+    let routine = Instant::now() + jittered(ROUTINE);
+    loop {
+        let Some(this) = cluster.upgrade() else { return };
+        if this.doubtful.take() || this.map.borrow().is_silent(SILENCE) || Instant::now() >= routine {
+            return;
+        }
+        // When nothing is on its way, nobody can be kept waiting: the next call wakes this task.
+        let busy = this.map.borrow().is_busy();
+        this.resting.set(!busy);
+        let news = Rc::clone(&this.news);
+        drop(this);
+        let next = if busy { (Instant::now() + LOOK).min(routine) } else { routine };
+        // Whatever ends the wait, the reasons are looked at.
+        let _ = timeout_at(next, news.notified()).await;
+    }
+}
+
+impl Cluster {
+    /// Asks some nodes and takes the first map.
+    async fn learn(&self) {
+        let failure = match self.ask().await {
+            Ok(ranges) => {
+                let map = Map::new(&ranges, &self.masters, self.replicas.as_ref());
+                self.masters.forget();
+                if let Some(replicas) = &self.replicas {
+                    replicas.forget();
+                }
+                for master in map.masters() {
+                    master.node.open_ahead(self.ahead.get());
+                }
+                *self.map.borrow_mut() = map;
+                None
+            }
+            Err(reason) => Some(reason.into()),
+        };
+        *self.failure.borrow_mut() = failure;
+        self.learned.notify_waiters();
+    }
+
+    async fn ask(&self) -> Result<Vec<Range>, String> {
+        let mut asked = self.reachable();
+        if asked.is_empty() {
+            // The nodes of the configuration may be behind other names than those that the cluster knows.
+            asked = self.spec.config().addresses.iter().map(|address| self.masters.at(address)).collect();
+        }
+        let questions = asked.iter().map(|member| Box::pin(self.ask_one(member)));
+        select_ok(questions).await.map(|(ranges, _)| ranges)
+    }
+
+    /// Some masters that are known to be connected, in any order.
+    fn reachable(&self) -> Vec<Rc<Member>> {
+        let map = self.map.borrow();
+        let mut members: Vec<_> = map.masters().filter(|member| member.node.health() == Health::Up).cloned().collect();
+        fastrand::shuffle(&mut members);
+        members.truncate(ASKED);
+        members
+    }
+
+    async fn ask_one(&self, member: &Member) -> Result<Vec<Range>, String> {
+        let until = Instant::now() + self.spec.config().connect_timeout;
+        let reason = match member.node.call(&Request::new("CLUSTER SLOTS"), until).await {
+            Ok(reply @ Value::Array(_)) => match layout::read(&reply, &member.address) {
+                ranges if ranges.is_empty() => "the cluster has no slots assigned".to_owned(),
+                ranges => return Ok(ranges),
+            },
+            Ok(_) => "not a reply to CLUSTER SLOTS".to_owned(),
+            Err(RedisError::Unavailable { reason, .. }) => reason.to_string(),
+            Err(RedisError::Server(text)) => {
+                let text = String::from_utf8_lossy(&text);
+                let advice = if text.contains("cluster support disabled") { "; use mode standalone" } else { "" };
+                format!("the server refused CLUSTER SLOTS: {text}{advice}")
+            }
+            Err(other) => other.to_string(),
+        };
+        Err(format!("{}: {reason}", member.address))
+    }
+}
