@@ -11,9 +11,11 @@ mod patience;
 mod ports;
 mod process;
 mod redis_server;
+mod sentinel;
 mod settings;
 
 pub use certificates::{Certificates, Identity};
 pub use connection::Connection;
 pub use credentials::Credentials;
 pub use redis_server::RedisServer;
+pub use sentinel::{SentinelOptions, Sentinels};

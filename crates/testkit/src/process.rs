@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 
@@ -10,6 +11,8 @@ use anyhow::{Context, bail};
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
+    /// Neither killed nor stopped by the test.
+    awake: AtomicBool,
 }
 
 impl Process {
@@ -22,7 +25,7 @@ impl Process {
             .stdout(File::options().create(true).append(true).open(log)?)
             .spawn()
             .context("cannot start redis-server; install it: apt-get install redis-server")?;
-        Ok(Process { child })
+        Ok(Process { child, awake: AtomicBool::new(true) })
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -33,15 +36,34 @@ impl Process {
         Ok(self.child.try_wait()?.is_some())
     }
 
+    /// Whether it can be expected to answer.
+    pub(crate) fn is_awake(&self) -> bool {
+        self.awake.load(Ordering::Relaxed)
+    }
+
     /// Ends it at once (SIGKILL), also when it is stopped, and waits until it is gone.
     pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
+        self.awake.store(false, Ordering::Relaxed);
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
     }
 
-    /// Sends a signal by its name: `STOP`, `CONT`.
-    pub(crate) fn signal(&self, name: &str) -> anyhow::Result<()> {
+    /// SIGSTOP.
+    pub(crate) fn pause(&self) -> anyhow::Result<()> {
+        self.signal("STOP")?;
+        self.awake.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// SIGCONT.
+    pub(crate) fn resume(&self) -> anyhow::Result<()> {
+        self.signal("CONT")?;
+        self.awake.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn signal(&self, name: &str) -> anyhow::Result<()> {
         let status = Command::new("kill").args(["-s", name, &self.id().to_string()]).status()?;
         if status.success() { Ok(()) } else { bail!("kill -s {name} failed") }
     }

@@ -140,6 +140,11 @@ impl RedisServer {
         self.process.id()
     }
 
+    /// Whether it runs: it has not been killed, nor paused.
+    pub fn is_awake(&self) -> bool {
+        self.process.is_awake()
+    }
+
     /// All that it has logged so far.
     ///
     /// # Errors
@@ -195,7 +200,7 @@ impl RedisServer {
     /// # Errors
     /// The signal could not be sent.
     pub fn pause(&self) -> anyhow::Result<()> {
-        self.process.signal("STOP")
+        self.process.pause()
     }
 
     /// Lets it go on (SIGCONT).
@@ -203,7 +208,7 @@ impl RedisServer {
     /// # Errors
     /// The signal could not be sent.
     pub fn resume(&self) -> anyhow::Result<()> {
-        self.process.signal("CONT")
+        self.process.resume()
     }
 
     /// `false` when it ended instead, as it does when the port is taken.

@@ -27,6 +27,13 @@ pub(crate) struct Tls {
     pub(crate) identity: Identity,
 }
 
+impl Tls {
+    /// With the good certificate.
+    pub(crate) fn of_server(certificates: &Certificates) -> Self {
+        Tls { certificates: certificates.clone(), identity: certificates.server() }
+    }
+}
+
 /// Where a server listens. They stay the same when it is started again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ports {
