@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod certificates;
+mod cluster;
 mod connection;
 mod credentials;
 mod patience;
@@ -15,6 +16,7 @@ mod sentinel;
 mod settings;
 
 pub use certificates::{Certificates, Identity};
+pub use cluster::{Cluster, ClusterOptions, slot};
 pub use connection::Connection;
 pub use credentials::Credentials;
 pub use redis_server::RedisServer;
