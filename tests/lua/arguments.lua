@@ -6,14 +6,20 @@ local call, key = check.call, check.keys("arguments")
 
 local k = key("k")
 
--- Each function with as few arguments as it takes, and what is expected in their places. The first is the handle.
+-- Each function with as few arguments as it takes, and what is expected in their places: "keys" is a string or a table.
+-- The first argument is the handle.
 local SIGNATURES = {
+  redis_ping = {},
   redis_set = { k, "string", "v", "value" },
   redis_get = { k, "string" },
   redis_incr = { k, "string" },
+  redis_mget = { k, "keys" },
   redis_expire = { k, "string", 1, "number" },
-  redis_del = { k, "string" },
+  redis_exists = { k, "keys" },
+  redis_del = { k, "keys" },
   redis_rename = { k, "string", k, "string" },
+  redis_keys = { k, "string" },
+  redis_scan = { 0, "number" },
   redis_hget = { k, "string", "f", "string" },
   redis_hdel = { k, "string", "f", "value" },
   redis_hlen = { k, "string" },
@@ -32,12 +38,13 @@ local SIGNATURES = {
 for name, signature in pairs(SIGNATURES) do
   local arguments = { "default" }
   for i = 1, #signature, 2 do
-    local position, expected = #arguments + 1, signature[i + 1]
+    local position, open = #arguments + 1, signature[i + 1] == "keys"
+    local expected = open and "string" or signature[i + 1]
     call(name, unpack(arguments)):raises(
       ("bad argument #%d to '%s' (%s expected, got no value)"):format(position, name, expected)
     )
     if expected ~= "value" then
-      for kind, wrong in pairs({ table = {}, boolean = true, ["function"] = print }) do
+      for kind, wrong in pairs({ table = not open and {} or nil, boolean = true, ["function"] = print }) do
         arguments[position] = wrong
         call(name, unpack(arguments)):raises(
           ("bad argument #%d to '%s' (%s expected, got %s)"):format(position, name, expected, kind)
@@ -81,6 +88,47 @@ call("redis_hset", "default", k, "f"):fails("invalid number of arguments")
 call("redis_hset", "default", k, {}, "v"):raises("bad argument #3 to 'redis_hset' (string expected, got table)")
 call("redis_hset", "default", k, "f", "v", {}, "v"):raises("bad argument #5 to 'redis_hset' (string expected, got table)")
 call("redis_hdel", "default", k, "f", {}):raises("bad argument #4 to 'redis_hdel' (string expected, got table)")
+
+-- One or more keys, or one table of them
+for _, name in ipairs({ "redis_exists", "redis_del", "redis_mget" }) do
+  call(name, "default", nil):raises(("bad argument #2 to '%s' (string expected, got nil)"):format(name))
+  call(name, "default", k, nil):raises(("bad argument #3 to '%s' (string expected, got nil)"):format(name))
+  call(name, "default", k, true):raises(("bad argument #3 to '%s' (string expected, got boolean)"):format(name))
+  call(name, "default", k, {}):raises(("bad argument #3 to '%s' (string expected, got table)"):format(name))
+  call(name, "default", { k }, k):raises(("bad argument #2 to '%s' (string expected, got table)"):format(name))
+  call(name, "default", {}):fails("invalid number of arguments")
+  call(name, "default", { key = k }):fails("invalid number of arguments")
+  call(name, "default", { k, {} }):fails("unable to convert Lua value of type table")
+  call(name, "default", { k, true }):fails("unable to convert Lua value of type boolean")
+end
+
+-- Keys and values in turn, or one table of them
+call("redis_mset", "default"):raises("bad argument #2 to 'redis_mset' (string expected, got no value)")
+call("redis_mset", "nonsense", k, "v"):raises("bad argument #1 to 'redis_mset'")
+call("redis_mset", "default", k):fails("invalid number of arguments")
+call("redis_mset", "default", nil):fails("invalid number of arguments")
+call("redis_mset", "default", k, "v", k):fails("invalid number of arguments")
+call("redis_mset", "default", {}):fails("invalid number of arguments")
+call("redis_mset", "default", true, "v"):raises("bad argument #2 to 'redis_mset' (string expected, got boolean)")
+call("redis_mset", "default", { [k] = "v" }, "v"):raises("bad argument #2 to 'redis_mset' (string expected, got table)")
+call("redis_mset", "default", k, "v", nil, "v"):raises("bad argument #4 to 'redis_mset' (string expected, got nil)")
+call("redis_mset", "default", { [true] = "v" }):fails("unable to convert Lua value of type boolean")
+call("redis_mset", "default", { [k] = {} }):fails("unable to convert Lua value of type table")
+call("redis_mset", "default", k, nil):fails("unable to convert Lua value of type nil")
+
+-- The cursor of a scan is an integer of Redis that Lua can hold.
+call("redis_scan", "default", -1):raises("bad argument #2 to 'redis_scan' (cursor expected, got -1)")
+call("redis_scan", "default", 2 ^ 53 + 2):raises("bad argument #2 to 'redis_scan' (cursor expected, got 9007199254740994)")
+call("redis_scan", "default", 2 ^ 80):raises("bad argument #2 to 'redis_scan' (integer expected")
+call("redis_scan", "default", 0.5):raises("bad argument #2 to 'redis_scan' (integer expected, got 0.5)")
+call("redis_scan", "default", math.huge):raises("bad argument #2 to 'redis_scan' (integer expected, got inf)")
+call("redis_scan", "default", nil):raises("bad argument #2 to 'redis_scan' (number expected, got nil)")
+call("redis_scan", "default", "x"):raises("bad argument #2 to 'redis_scan' (number expected, got string)")
+call("redis_scan", "default", 0, {}):raises("bad argument #3 to 'redis_scan' (string expected, got table)")
+call("redis_scan", "default", 0, k, "many"):raises("bad argument #4 to 'redis_scan' (number expected, got string)")
+call("redis_scan", "default", 0, k, 1.5):raises("bad argument #4 to 'redis_scan' (integer expected, got 1.5)")
+call("redis_scan", "default", 0, k, 0):fails("ERR syntax error")
+call("redis_scan", "default", 0, k, -1):fails("ERR syntax error")
 
 -- Scripts
 call("redis_run_script", "default", {}, "", {}, {}):raises("bad argument #2 to 'redis_run_script' (string expected, got table)")

@@ -1,4 +1,4 @@
--- redis_expire, redis_del, redis_rename
+-- redis_expire, redis_exists, redis_del, redis_rename
 
 local check = require("check")
 local call, key = check.call, check.keys("keys")
@@ -40,6 +40,34 @@ for _, handle in ipairs(check.handles()) do
   local odd = key("odd \0\r\n\255 key")
   call("redis_set", handle, odd, "v"):gives("OK")
   call("redis_del", handle, odd):gives("OK", nil, 1)
+
+  -- Several keys at once, which a cluster has on different nodes.
+  local all = {}
+  for i = 1, 40 do
+    all[i] = key("many " .. i)
+    call("redis_set", handle, all[i], i):gives("OK")
+  end
+  call("redis_exists", handle, unpack(all)):gives(40)
+  call("redis_exists", handle, all):gives(40)
+  call("redis_del", handle, all[1], absent, all[2], all[3]):gives("OK", nil, 3)
+  call("redis_exists", handle, all):gives(37)
+  call("redis_del", handle, { all[2], all[4], all[4] }):gives("OK", nil, 1)
+  call("redis_del", handle, { absent }):gives("OK", nil, 0)
+  call("redis_del", handle, unpack(all)):gives("OK", nil, 36)
+  call("redis_exists", handle, unpack(all)):gives(0)
+
+  -- redis_exists
+  call("redis_exists", handle, absent):gives(0)
+  call("redis_set", handle, k, ""):gives("OK")
+  call("redis_hset", handle, odd, "f", "v"):gives(1)
+  call("redis_exists", handle, k):gives(1)
+  call("redis_exists", handle, { k }):gives(1)
+  call("redis_exists", handle, k, odd, absent):gives(2)
+  call("redis_exists", handle, k, absent, k, odd, k):gives(4)
+  call("redis_expire", handle, k, 0):gives("OK")
+  call("redis_exists", handle, k, odd):gives(1)
+  call("redis_del", handle, k, odd):gives("OK", nil, 1)
+  call("redis_exists", handle, k, odd):gives(0)
 
   -- redis_rename
   local old, new = key("{rename}:old"), key("{rename}:new")

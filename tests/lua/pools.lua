@@ -1,4 +1,4 @@
--- register_redis_pool, get_redis_connection, and handles.
+-- register_redis_pool, get_redis_connection, redis_ping, and handles.
 --
 -- An address of a standalone Redis as the first argument of the script (`127.0.0.1:6379`) is registered as well.
 
@@ -30,6 +30,11 @@ call("redis_get", embedded, k):gives("in database 3")
 call("redis_get", "default", k):gives("by name")
 call("redis_get", assert(redis.get_redis_connection("conformance_embedded")), k):gives("in database 3")
 call("redis_del", embedded, k):gives("OK", nil, 1)
+
+-- redis_ping
+call("redis_ping", "default"):gives("PONG")
+call("redis_ping", default):gives("PONG")
+call("redis_ping", embedded):gives("PONG")
 
 -- The name of a pool is no handle; nothing else is, either.
 call("redis_get", "conformance_embedded", k):raises('got string "conformance_embedded"')

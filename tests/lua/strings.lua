@@ -1,4 +1,4 @@
--- redis_set, redis_get, redis_incr
+-- redis_set, redis_get, redis_incr, redis_mset, redis_mget
 
 local check = require("check")
 local call, key = check.call, check.keys("strings")
@@ -109,6 +109,43 @@ for _, handle in ipairs(check.handles()) do
   call("redis_incr", handle, counter):gives(2)
   check.expires_in(counter, 100, "redis_incr keeps the expiration")
   call("redis_del", handle, counter)
+
+  -- redis_mset and redis_mget, with keys that a cluster has on different nodes
+  local a, b, c = key("a"), key("b"), key("c")
+  call("redis_mget", handle, a):gives({})
+  call("redis_mget", handle, a, b, absent):gives({})
+  call("redis_mset", handle, a, "1"):gives("OK")
+  call("redis_mset", handle, b, 2, c, true):gives("OK")
+  call("redis_mget", handle, a):gives({ [a] = "1" })
+  call("redis_mget", handle, c, absent, a, b):gives({ [a] = "1", [b] = "2", [c] = "1" })
+  call("redis_mget", handle, { b, a, b, absent }):gives({ [a] = "1", [b] = "2" })
+  call("redis_mset", handle, { [a] = "", [c] = 0.5 }):gives("OK")
+  call("redis_mget", handle, a, b, c):gives({ [a] = "", [b] = "2", [c] = "0.5" })
+  -- The last value of a key counts.
+  call("redis_mset", handle, a, "first", b, "other", a, "last"):gives("OK")
+  call("redis_mget", handle, a, b):gives({ [a] = "last", [b] = "other" })
+  -- Other types are replaced by redis_mset, and nothing to redis_mget.
+  call("redis_hset", handle, hash, "field", "value"):gives(1)
+  call("redis_mget", handle, a, hash):gives({ [a] = "last" })
+  call("redis_mset", handle, hash, "string"):gives("OK")
+  call("redis_mget", handle, hash):gives({ [hash] = "string" })
+  call("redis_expire", handle, a, 100):gives("OK")
+  call("redis_mset", handle, { [a] = "v" }):gives("OK")
+  check.expires_in(a, -1, "redis_mset takes the expiration away")
+
+  local pairs_in_turn, table_of_pairs, all = {}, {}, {}
+  for i = 1, 100 do
+    all[i] = key(("many %d \0\r\n\255"):format(i))
+    table_of_pairs[all[i]] = ("value %d \r\n\0"):format(i)
+    pairs_in_turn[2 * i - 1], pairs_in_turn[2 * i] = all[i], table_of_pairs[all[i]]
+  end
+  call("redis_mset", handle, unpack(pairs_in_turn)):gives("OK")
+  call("redis_mget", handle, all):gives(table_of_pairs)
+  call("redis_del", handle, all):gives("OK", nil, 100)
+  call("redis_mset", handle, table_of_pairs):gives("OK")
+  call("redis_mget", handle, unpack(all)):gives(table_of_pairs)
+  call("redis_del", handle, all):gives("OK", nil, 100)
+  call("redis_del", handle, a, b, c, hash):gives("OK", nil, 4)
 end
 
 return check.report()

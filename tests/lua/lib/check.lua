@@ -208,8 +208,8 @@ function check.handles()
   return { "default", assert(redis.get_redis_connection("default")) }
 end
 
--- Keys of this file alone: absent when first asked for, removed by report(). Keys that one command or script takes
--- together need a common {tag} in their names, or a cluster refuses it.
+-- Keys of this file alone: absent when first asked for, removed by report(). Keys that redis_rename or a script
+-- takes together need a common {tag} in their names, or a cluster refuses it.
 function check.keys(group)
   local seen = {}
   return function(name)

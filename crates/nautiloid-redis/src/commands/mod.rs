@@ -59,6 +59,8 @@ pub enum Special {
     UploadScript,
     /// `redis_run_script`: `EVAL` or `EVALSHA`
     RunScript,
+    /// `redis_scan`: `SCAN`, one step of it
+    Scan,
 }
 
 /// Whether a command changes data: which servers may be asked.
@@ -66,8 +68,11 @@ pub enum Special {
 pub enum Access {
     /// Changes nothing.
     Read,
-    /// May change something.
+    /// Changes something: only a master can do it.
     Write,
+    /// For the master where the pool has one, though nobody knows that it changes anything: a script. A pool for
+    /// reading leaves the judgement to its server.
+    Master,
 }
 
 /// Which nodes of a cluster a command goes to.
@@ -110,6 +115,10 @@ pub enum Shape {
     Handle,
     /// The name of a key: a string; a number is taken as its digits. One argument.
     Key,
+    /// One or more names of keys, or one table of them. An argument each.
+    Keys,
+    /// Names of keys and values in turn, or one table key → value. Two arguments each.
+    KeyPairs,
     /// A string; a number is taken as its digits. One argument.
     Text,
     /// A string, number or boolean. One argument.
@@ -126,14 +135,27 @@ pub enum Shape {
     Texts,
     /// Fields and values in turn, or one table field → value. Two arguments each.
     Pairs,
+    /// Optional string; becomes the option of that name and the string.
+    TextOption(&'static str),
+    /// Optional integer; becomes the option of that name and the integer.
+    IntegerOption(&'static str),
     /// Optional name of the Lua type to convert the reply to; no argument.
     ReplyType,
+    /// Where a scan goes on; specials read it themselves.
+    Cursor,
     /// A string that may be empty; specials read it themselves.
     Source,
     /// An array of strings; specials read it themselves.
     List,
     /// A table of options; specials read it themselves.
     Options,
+}
+
+impl Shape {
+    /// Whether it takes all arguments that are left.
+    fn is_open_ended(self) -> bool {
+        matches!(self, Shape::Keys | Shape::KeyPairs | Shape::Values | Shape::Texts | Shape::Pairs)
+    }
 }
 
 /// How a reply becomes the results of a function. An error reply is always `nil` and its text.
@@ -157,6 +179,8 @@ pub enum Reply {
     Map,
     /// An array of strings.
     Array,
+    /// An array with an element a key of the request becomes a table key → string, without the keys that have none.
+    ByKey,
 }
 
 /// What people are told about a function; parameters, results and errors that follow from the row are derived.
@@ -184,11 +208,19 @@ const fn param(name: &'static str, shape: Shape) -> Param {
 }
 
 const fn read(redis: &'static str, reply: Reply) -> Action {
-    Action::Send(RedisCommand { redis, reply, access: Access::Read, spread: Spread::OneSlot })
+    read_over(Spread::OneSlot, redis, reply)
+}
+
+const fn read_over(spread: Spread, redis: &'static str, reply: Reply) -> Action {
+    Action::Send(RedisCommand { redis, reply, access: Access::Read, spread })
 }
 
 const fn write(redis: &'static str, reply: Reply) -> Action {
-    Action::Send(RedisCommand { redis, reply, access: Access::Write, spread: Spread::OneSlot })
+    write_over(Spread::OneSlot, redis, reply)
+}
+
+const fn write_over(spread: Spread, redis: &'static str, reply: Reply) -> Action {
+    Action::Send(RedisCommand { redis, reply, access: Access::Write, spread })
 }
 
 /// A group of functions, as the reference shows them.
@@ -228,11 +260,17 @@ mod tests {
             let sends = matches!(command.action, Action::Send(_));
             let shapes: Vec<_> = command.params.iter().map(|param| param.shape).collect();
             assert!(!sends || shapes.first() == Some(&Shape::Handle), "{name} has no handle");
-            let open = shapes.iter().position(|s| matches!(s, Shape::Values | Shape::Texts | Shape::Pairs));
+            let open = shapes.iter().position(|shape| shape.is_open_ended());
             assert!(open.is_none_or(|at| at + 1 == shapes.len()), "{name}: an open-ended parameter must be the last");
+            let splits = matches!(command.action, Action::Send(RedisCommand { spread: Spread::Keys(_), .. }));
+            let has_keys = shapes.iter().any(|shape| matches!(shape, Shape::Keys | Shape::KeyPairs));
+            assert_eq!(
+                splits, has_keys,
+                "{name}: what is split by keys has any number of them, and the other way round"
+            );
             assert!(!command.doc.summary.is_empty() && command.doc.summary.ends_with('.'), "{name}: summary");
             assert!(!command.doc.returns.is_empty() && !command.doc.example.is_empty(), "{name}: documentation");
         }
-        assert_eq!(names.len(), 23, "the specification has 21 functions and two for pools");
+        assert_eq!(names.len(), 29, "the specification has 21 functions and two for pools, and scripts know six more");
     }
 }

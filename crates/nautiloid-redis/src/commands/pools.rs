@@ -1,6 +1,6 @@
-//! Pools and their handles.
+//! Pools, their handles, and whether they can be reached.
 
-use super::{Action, Command, Doc, Shape, Special, param};
+use super::{Action, Command, Doc, HANDLE, Join, Reply, Shape, Special, Spread, param, read_over};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -27,6 +27,17 @@ pub(super) const COMMANDS: &[Command] = &[
             notes: "`\"default\"` gives the handle of the default pool. An unknown name is `nil` and an error that \
                 lists the names there are.",
             example: "redis.get_redis_connection(\"reputation\") --> redis_pool(\"reputation\", standalone)",
+        },
+    },
+    Command {
+        name: "redis_ping",
+        params: &[HANDLE],
+        action: read_over(Spread::Masters(Join::Same), "PING", Reply::Status),
+        doc: Doc {
+            summary: "Asks whether the pool's server answers.",
+            returns: "`\"PONG\"`",
+            notes: "A pool that reads from replicas asks one of those, unless it is a cluster.",
+            example: "redis.redis_ping(\"default\") --> \"PONG\"",
         },
     },
 ];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Command, GROUPS, NIL_ERROR, RedisCommand, Reply, Shape};
+use super::{Action, Command, GROUPS, NIL_ERROR, RedisCommand, Reply, Shape, Spread};
 
 /// The page as Markdown: `docs/reference/nauthilus_redis.md`.
 pub fn markdown() -> String {
@@ -53,11 +53,12 @@ fn section(page: &mut String, command: &Command) {
     }
     let _ = write!(page, "\n**Returns** {}.", command.doc.returns);
     match command.action {
-        Action::Send(RedisCommand { redis, reply, .. }) => {
+        Action::Send(ref send @ RedisCommand { redis, reply, .. }) => {
             if reply == Reply::Text {
                 let _ = write!(page, " Nothing there is `nil, \"{NIL_ERROR}\"`.");
             }
             let _ = write!(page, " Redis command: `{redis}`.");
+            page.push_str(on_a_cluster(command, send));
         }
         Action::Special(_) => {}
     }
@@ -68,10 +69,21 @@ fn section(page: &mut String, command: &Command) {
     let _ = write!(page, "\n```lua\n{}\n```\n", command.doc.example);
 }
 
+/// What the keys of a command mean for a cluster, where that is not obvious.
+fn on_a_cluster(command: &Command, send: &RedisCommand) -> &'static str {
+    let keys = command.params.iter().filter(|param| param.shape == Shape::Key).count();
+    match send.spread {
+        Spread::OneSlot if keys > 1 => " On a cluster its keys must have a common hash tag: `{tag}:a`, `{tag}:b`.",
+        Spread::OneSlot => "",
+        Spread::Keys(_) => " On a cluster its keys may be on any nodes.",
+        Spread::Masters(_) => " On a cluster it asks all masters.",
+    }
+}
+
 fn syntax(name: &str, shape: Shape) -> String {
     match shape {
-        Shape::Expiration | Shape::ReplyType => format!("[{name}]"),
-        Shape::Values | Shape::Texts | Shape::Pairs => format!("{name}, …"),
+        Shape::Expiration | Shape::ReplyType | Shape::TextOption(_) | Shape::IntegerOption(_) => format!("[{name}]"),
+        _ if shape.is_open_ended() => format!("{name}, …"),
         _ => name.to_owned(),
     }
 }
@@ -81,7 +93,11 @@ fn explain(shape: Shape) -> &'static str {
         Shape::Handle => "`\"default\"` or a handle",
         Shape::Key | Shape::Text => "a string; a number is taken as its digits",
         Shape::Value => "a string, number or boolean",
-        Shape::Integer => "an integer",
+        Shape::Keys => "strings or numbers, one or more, or one array of them",
+        Shape::KeyPairs => "keys and values in turn, or one table key → value",
+        Shape::Integer | Shape::IntegerOption(_) => "an integer",
+        Shape::TextOption(_) => "a string",
+        Shape::Cursor => "an integer from `0` to `2^53`",
         Shape::Number => "a number",
         Shape::Expiration => "seconds, an integer; a negative one is `nil, \"expiration seconds must be >= 0\"`",
         Shape::Values => "strings, numbers or booleans, one or more, or one array of them",

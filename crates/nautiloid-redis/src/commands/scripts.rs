@@ -31,7 +31,8 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "the script's reply: numbers, strings, and arrays of them, nested as they are",
             notes: "Give either `script` or `name` and `\"\"` for the other. A server that has lost an uploaded script \
                 (it was restarted) gets it again, unseen by the caller. A reply of nil or false is \
-                `nil, \"redis: nil\"`.",
+                `nil, \"redis: nil\"`. On a cluster its keys must have a common hash tag, as in `{tag}:a` and `{tag}:b`; \
+                one without keys runs on any master.",
             example: "redis.redis_run_script(\"default\", \"\", \"echo\", {}, { \"hello\" }) --> \"hello\"",
         },
     },

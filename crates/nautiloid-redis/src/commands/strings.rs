@@ -1,6 +1,6 @@
 //! Plain values.
 
-use super::{Command, Doc, HANDLE, KEY, Reply, Shape, param, read, write};
+use super::{Command, Doc, HANDLE, Join, KEY, Reply, Shape, Spread, param, read, read_over, write, write_over};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -34,6 +34,31 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "the new number",
             notes: "A missing key counts as `0`.",
             example: "redis.redis_incr(\"default\", \"logins\") --> 1",
+        },
+    },
+    Command {
+        name: "redis_mget",
+        params: &[HANDLE, param("key", Shape::Keys)],
+        action: read_over(Spread::Keys(Join::ByKey), "MGET", Reply::ByKey),
+        doc: Doc {
+            summary: "Reads the values of several keys.",
+            returns: "a table key → string, without the keys that are missing or hold no string",
+            notes: "The keys of the table are strings, also when a number was given.",
+            example: "redis.redis_mget(\"default\", \"greeting\", \"logins\", \"nobody\") \
+                --> { greeting = \"hello\", logins = \"1\" }",
+        },
+    },
+    Command {
+        name: "redis_mset",
+        params: &[HANDLE, param("key, value", Shape::KeyPairs)],
+        action: write_over(Spread::Keys(Join::Same), "MSET", Reply::Status),
+        doc: Doc {
+            summary: "Stores values under several keys, which do not expire.",
+            returns: "`\"OK\"`",
+            notes: "An odd number of keys and values is `nil, \"invalid number of arguments\"`. On a cluster it is one \
+                `MSET` a slot: not atomic, and an error may come after some keys are set.",
+            example: "redis.redis_mset(\"default\", \"greeting\", \"hello\", \"logins\", 1) --> \"OK\"\n\
+                redis.redis_mset(\"default\", { greeting = \"hello\", logins = 1 }) --> \"OK\"",
         },
     },
 ];

@@ -5,6 +5,7 @@
 
 mod primary;
 mod replicas;
+pub(crate) mod scan;
 
 use std::rc::Rc;
 use std::sync::Arc;

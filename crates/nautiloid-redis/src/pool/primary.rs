@@ -62,8 +62,8 @@ impl Primary {
         access: Access,
         until: Instant,
     ) -> Result<Value, RedisError> {
-        self.watch();
         if let Some(replicas) = &self.replicas {
+            self.watch();
             let only_replicas = self.spec.mode() == Mode::SentinelReplica;
             if (only_replicas || access == Access::Read)
                 && let Some(outcome) = replicas.call(request, until).await
@@ -74,7 +74,9 @@ impl Primary {
         self.call_master(request, until).await
     }
 
-    async fn call_master(&self, request: &Request, until: Instant) -> Result<Value, RedisError> {
+    /// Sends a command to the master, whatever the pool reads from.
+    pub(super) async fn call_master(self: &Rc<Self>, request: &Request, until: Instant) -> Result<Value, RedisError> {
+        self.watch();
         let mut pauses = Pauses::new();
         loop {
             let (outcome, connection) = self.master.call_and_tell(request, until).await;

@@ -4,13 +4,14 @@ mod handle;
 mod pools;
 mod reply;
 mod request;
+mod scan;
 mod scripts;
 
 use std::rc::Rc;
 
 use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{self, Action, Command, RedisCommand, Special};
-use nautiloid_redis::{Client, RedisError};
+use nautiloid_redis::{Client, RedisError, Request};
 
 use crate::arguments::{Arguments, Raise};
 use crate::module::{Begin, Binder, Module};
@@ -37,6 +38,9 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
                     .waiting(&module, command.name, move |lua, arguments| scripts::upload(lua, &client, arguments))?,
                 Special::RunScript => binder
                     .waiting(&module, command.name, move |lua, arguments| scripts::run(lua, &client, arguments))?,
+                Special::Scan => binder.waiting(&module, command.name, move |lua, arguments| {
+                    scan::begin(lua, &client, command, arguments)
+                })?,
             },
         }
     }
@@ -52,14 +56,14 @@ fn begin(
     arguments: &Arguments<'_>,
 ) -> Result<Begin, Raise> {
     let pool = handle::pool(client, arguments)?;
-    let built = match request::build(command, send.redis, arguments)? {
+    let built = match request::build(command, Request::new(send.redis), arguments)? {
         Ok(built) => built,
         Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
     };
     let (lua, RedisCommand { reply, access, spread, .. }) = (lua.clone(), *send);
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = pool.call(&built.request, access, spread).await;
-        reply::results(&lua, outcome, reply, built.reply_type)
+        reply::results(&lua, outcome, reply, &built)
     })))
 }
 

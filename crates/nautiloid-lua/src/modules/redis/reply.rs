@@ -4,15 +4,15 @@ use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{NIL_ERROR, Reply};
 use nautiloid_redis::{RedisError, Value};
 
-use super::request::ReplyType;
+use super::request::{Built, ReplyType};
 use super::{failure, redis_failure};
 
-/// The results of a call.
+/// The results of the call that `built` was.
 pub(super) fn results(
     lua: &Lua,
     outcome: Result<Value, RedisError>,
     shape: Reply,
-    reply_type: ReplyType,
+    built: &Built,
 ) -> mlua::Result<MultiValue> {
     let value = match outcome {
         Ok(value) => value,
@@ -20,13 +20,14 @@ pub(super) fn results(
     };
     match (shape, value) {
         (_, Value::Nil) => failure(lua, NIL_ERROR),
-        (Reply::Text, Value::Bulk(bytes)) => text(lua, &bytes, reply_type),
+        (Reply::Text, Value::Bulk(bytes)) => text(lua, &bytes, built.reply_type),
         (Reply::Float, Value::Bulk(bytes)) => text(lua, &bytes, ReplyType::Number),
         (Reply::Boolean, Value::Integer(n)) => (n != 0).into_lua_multi(lua),
         (Reply::OkOrFalse, Value::Integer(0)) => false.into_lua_multi(lua),
         (Reply::OkOrFalse, Value::Integer(_)) => "OK".into_lua_multi(lua),
         (Reply::OkAndNumber, Value::Integer(n)) => ("OK", LuaValue::Nil, n).into_lua_multi(lua),
         (Reply::Map, Value::Array(items)) => map(lua, &items)?.into_lua_multi(lua),
+        (Reply::ByKey, Value::Array(items)) => by_key(lua, built.request.keys(), items)?.into_lua_multi(lua),
         (Reply::Status | Reply::Number | Reply::Array | _, value) => to_lua(lua, value)?.into_lua_multi(lua),
     }
 }
@@ -68,6 +69,15 @@ fn map(lua: &Lua, items: &[Value]) -> mlua::Result<LuaValue> {
         if let [Value::Bulk(field), Value::Bulk(value)] = pair {
             table.raw_set(lua.create_string(field)?, lua.create_string(value)?)?;
         }
+    }
+    Ok(LuaValue::Table(table))
+}
+
+/// An element a key, in their order.
+fn by_key<'a>(lua: &Lua, keys: impl Iterator<Item = &'a [u8]>, items: Vec<Value>) -> mlua::Result<LuaValue> {
+    let table = lua.create_table_with_capacity(0, items.len())?;
+    for (key, item) in keys.zip(items) {
+        table.raw_set(lua.create_string(key)?, to_lua(lua, item)?)?;
     }
     Ok(LuaValue::Table(table))
 }

@@ -25,13 +25,13 @@ pub(super) struct Built {
 
 const WRONG_NUMBER: &str = "invalid number of arguments";
 
-/// Builds the request of one call.
+/// Builds the request of one call: adds what the command's parameters become to `request`.
 pub(super) fn build(
     command: &Command,
-    redis: &str,
+    request: Request,
     arguments: &Arguments<'_>,
 ) -> Result<Result<Built, Refusal>, Raise> {
-    let mut built = Built { request: Request::new(redis), reply_type: ReplyType::String };
+    let mut built = Built { request, reply_type: ReplyType::String };
     for (index, param) in command.params.iter().enumerate() {
         if let Err(refusal) = add(&mut built, index, param.shape, arguments)? {
             return Ok(Err(refusal));
@@ -44,7 +44,7 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
     let request = &mut built.request;
     match shape {
         // Where to send it, and what specials read themselves.
-        Shape::Handle | Shape::Source | Shape::List | Shape::Options => {}
+        Shape::Handle | Shape::Source | Shape::List | Shape::Options | Shape::Cursor => {}
         Shape::Key => {
             request.key(arguments.text(index)?.as_bytes());
         }
@@ -70,20 +70,19 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
                 request.arg(b"EX").integer(seconds);
             }
         },
+        Shape::Keys | Shape::KeyPairs if arguments.len() <= index => return Err(arguments.expected(index, "string")),
+        Shape::Keys => return texts(request, index, arguments, Request::key),
+        Shape::KeyPairs => return pairs(request, index, arguments, Request::key),
         Shape::Values => return many(request, index, arguments, |request, value, _| Ok(add_value(request, value))),
-        Shape::Texts => {
-            return many(request, index, arguments, |request, value, at| match Text::from_value(value) {
-                Some(text) => {
-                    request.arg(text.as_bytes());
-                    Ok(Ok(()))
-                }
-                None => match at {
-                    Some(at) => Err(arguments.expected(at, "string")),
-                    None => Ok(unable_to_convert(value)),
-                },
-            });
+        Shape::Texts => return texts(request, index, arguments, Request::arg),
+        Shape::Pairs => return pairs(request, index, arguments, Request::arg),
+        Shape::TextOption(_) | Shape::IntegerOption(_) if arguments.is_absent(index) => {}
+        Shape::TextOption(name) => {
+            request.arg(name.as_bytes()).arg(arguments.text(index)?.as_bytes());
         }
-        Shape::Pairs => return pairs(request, index, arguments),
+        Shape::IntegerOption(name) => {
+            request.arg(name.as_bytes()).integer(arguments.integer(index)?);
+        }
         Shape::ReplyType if arguments.is_absent(index) => {}
         Shape::ReplyType => match reply_type(arguments.text(index)?.as_bytes()) {
             Ok(reply_type) => built.reply_type = reply_type,
@@ -94,6 +93,9 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
 }
 
 type Added = Result<Result<(), Refusal>, Raise>;
+
+/// How a text goes into a request: [`Request::arg`] or [`Request::key`].
+type AddText = for<'a> fn(&'a mut Request, &[u8]) -> &'a mut Request;
 
 /// The arguments from `index` on, or the elements of the one table there. `add` gets each with its position among the
 /// arguments, `None` for an element.
@@ -124,15 +126,28 @@ fn many(
     Ok(Ok(()))
 }
 
-fn pairs(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Added {
+fn texts(request: &mut Request, index: usize, arguments: &Arguments<'_>, add: AddText) -> Added {
+    many(request, index, arguments, |request, value, at| match Text::from_value(value) {
+        Some(text) => {
+            add(request, text.as_bytes());
+            Ok(Ok(()))
+        }
+        None => match at {
+            Some(at) => Err(arguments.expected(at, "string")),
+            None => Ok(unable_to_convert(value)),
+        },
+    })
+}
+
+fn pairs(request: &mut Request, index: usize, arguments: &Arguments<'_>, add: AddText) -> Added {
     if let (Some(Value::Table(table)), true) = (arguments.get(index), arguments.len() == index + 1) {
-        return Ok(table_pairs(request, table)?);
+        return Ok(table_pairs(request, table, add)?);
     }
     if arguments.len() <= index || !(arguments.len() - index).is_multiple_of(2) {
         return Ok(refuse(WRONG_NUMBER));
     }
     for at in (index..arguments.len()).step_by(2) {
-        request.arg(arguments.text(at)?.as_bytes());
+        add(request, arguments.text(at)?.as_bytes());
         let value = arguments.get(at + 1).unwrap_or(&Value::Nil);
         if let Err(refusal) = add_value(request, value) {
             return Ok(Err(refusal));
@@ -141,12 +156,12 @@ fn pairs(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Adde
     Ok(Ok(()))
 }
 
-fn table_pairs(request: &mut Request, table: &Table) -> mlua::Result<Result<(), Refusal>> {
+fn table_pairs(request: &mut Request, table: &Table, add: AddText) -> mlua::Result<Result<(), Refusal>> {
     let before = request.len();
     for pair in table.pairs::<Value, Value>() {
         let (field, value) = pair?;
         let Some(field) = Text::from_value(&field) else { return Ok(unable_to_convert(&field)) };
-        request.arg(field.as_bytes());
+        add(request, field.as_bytes());
         if let Err(refusal) = add_value(request, &value) {
             return Ok(Err(refusal));
         }
