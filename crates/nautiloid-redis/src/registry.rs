@@ -4,6 +4,7 @@
 //! registered or looked up by name for the first time in a worker; [`Client`](crate::Client) remembers the answer.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -22,6 +23,8 @@ pub struct Registry {
     scripts_version: AtomicU64,
     store: Store,
     workers: usize,
+    /// Where relative paths in configurations of pools begin.
+    folder: PathBuf,
 }
 
 /// Name of the pool that the `[redis]` section describes.
@@ -29,20 +32,20 @@ pub const DEFAULT_POOL: &str = "default";
 
 impl Registry {
     /// A registry with the default pool. `workers` is the number of threads that share `pool_size`; `store` is what
-    /// pools of mode `embedded` connect to.
+    /// pools of mode `embedded` connect to; `folder` is where relative paths in configurations of pools begin.
     ///
     /// # Errors
-    /// The default pool's configuration cannot be used.
-    pub fn new(default: PoolConfig, store: Store, workers: usize) -> Result<Arc<Self>, ConfigError> {
-        default.validate()?;
-        let default = PoolSpec::new(DEFAULT_POOL, default);
-        warn_if_raised(&default, workers);
+    /// The default pool's configuration cannot be used, or a file or variable that it names.
+    pub fn new(default: PoolConfig, store: Store, workers: usize, folder: &Path) -> Result<Arc<Self>, ConfigError> {
+        let default = PoolSpec::new(DEFAULT_POOL, default, folder)?;
+        warn_about(&default, workers);
         Ok(Arc::new(Registry {
             pools: RwLock::new(vec![Arc::new(default)]),
             scripts: RwLock::default(),
             scripts_version: AtomicU64::new(0),
             store,
             workers,
+            folder: folder.to_owned(),
         }))
     }
 
@@ -53,13 +56,13 @@ impl Registry {
 
     /// Adds a pool; does not connect.
     pub(crate) fn register(&self, name: &str, config: PoolConfig) -> Result<PoolId, RegisterError> {
-        config.validate().map_err(|source| RegisterError::Config { name: name.to_owned(), source })?;
-        let spec = PoolSpec::new(name, config);
+        let spec = PoolSpec::new(name, config, &self.folder)
+            .map_err(|source| RegisterError::Config { name: name.to_owned(), source })?;
         let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
         if pools.iter().any(|pool| pool.name() == name) {
             return Err(RegisterError::Exists(name.to_owned()));
         }
-        warn_if_raised(&spec, self.workers);
+        warn_about(&spec, self.workers);
         pools.push(Arc::new(spec));
         Ok(PoolId(pools.len() - 1))
     }
@@ -101,7 +104,15 @@ impl Registry {
     }
 }
 
-fn warn_if_raised(spec: &PoolSpec, workers: usize) {
+/// Says what may not be what the operator wants.
+fn warn_about(spec: &PoolSpec, workers: usize) {
+    if spec.config().tls_insecure_skip_verify {
+        tracing::warn!(
+            pool = spec.name(),
+            "{spec}: tls_insecure_skip_verify is on: any server is taken for the right one, and whoever is between can \
+             read and change what is sent"
+        );
+    }
     let pool_size = spec.config().pool_size;
     if pool_size < workers {
         tracing::warn!(

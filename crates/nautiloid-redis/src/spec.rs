@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::config::Address;
+use crate::config::{Address, ConfigError};
 use crate::connection::Setup;
 use crate::{Mode, PoolConfig};
 
@@ -17,15 +19,35 @@ pub struct PoolSpec {
     config: PoolConfig,
     label: Arc<str>,
     servers: Arc<Setup>,
+    sentinels: Arc<Setup>,
     /// Since when what cannot be reached, whichever worker found that out first: the log has one line for all.
     down_since: Mutex<HashMap<Arc<str>, Instant>>,
+    /// The master that a worker found last.
+    master: Mutex<Option<Address>>,
+    /// Whether a worker reads from the master for want of replicas.
+    lacks_replicas: AtomicBool,
 }
 
 impl PoolSpec {
-    pub(crate) fn new(name: &str, config: PoolConfig) -> Self {
+    /// Checks a configuration and reads the files and variables that it names. Relative paths begin in `folder`.
+    ///
+    /// # Errors
+    /// The configuration cannot be used.
+    pub(crate) fn new(name: &str, config: PoolConfig, folder: &Path) -> Result<Self, ConfigError> {
+        config.validate()?;
+        let config = config.settled(folder);
         let label = format!("redis pool \"{name}\" ({config})").into();
-        let servers = Arc::new(Setup::of_servers(&config));
-        PoolSpec { name: name.to_owned(), config, label, servers, down_since: Mutex::default() }
+        let (servers, sentinels) = Setup::both(&config)?;
+        Ok(PoolSpec {
+            name: name.to_owned(),
+            config,
+            label,
+            servers: Arc::new(servers),
+            sentinels: Arc::new(sentinels),
+            down_since: Mutex::default(),
+            master: Mutex::default(),
+            lacks_replicas: AtomicBool::new(false),
+        })
     }
 
     /// The name it was registered under.
@@ -45,6 +67,11 @@ impl PoolSpec {
     /// How connections to its Redis servers are set up.
     pub(crate) fn servers(&self) -> &Arc<Setup> {
         &self.servers
+    }
+
+    /// How connections to its Sentinels are set up.
+    pub(crate) fn sentinels(&self) -> &Arc<Setup> {
+        &self.sentinels
     }
 
     /// Name, mode and address, as errors and logs show them; never a password.
@@ -79,6 +106,30 @@ impl PoolSpec {
         let mut down_since = self.down_since.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(since) = down_since.remove(label) {
             tracing::info!(pool = self.name, "{label} is not used any more after {:.1?}: {why}", since.elapsed());
+        }
+    }
+
+    /// A worker has found the master at this address.
+    pub(crate) fn note_master(&self, address: &Address) {
+        let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
+        if master.as_ref() != Some(address)
+            && let Some(before) = master.replace(address.clone())
+        {
+            tracing::info!(pool = self.name, "{self}: the master is now {address} (was {before})");
+        }
+    }
+
+    /// A worker has no replica to read from.
+    pub(crate) fn note_replicas_lack(&self) {
+        if !self.lacks_replicas.swap(true, Ordering::Relaxed) {
+            tracing::warn!(pool = self.name, "{self}: no replica to read from, reading from the master");
+        }
+    }
+
+    /// A worker that had no replica reads from one again.
+    pub(crate) fn note_replicas_back(&self) {
+        if self.lacks_replicas.swap(false, Ordering::Relaxed) {
+            tracing::info!(pool = self.name, "{self}: reading from replicas again");
         }
     }
 }

@@ -87,7 +87,8 @@ impl Run {
 
         let runtime = nautiloid_server::runtime()?;
         runtime.block_on(async {
-            let registry = Registry::new(config.redis.clone(), Store::new(), WORKERS)?;
+            let registry =
+                Registry::new(config.redis.clone(), Store::new(), WORKERS, &config.folder).context("redis")?;
             let client = Client::new(registry);
             let host =
                 Host::new(&config.settings(Print::Stdout), Rc::clone(&client)).map_err(|error| anyhow!("{error}"))?;

@@ -9,9 +9,6 @@ use serde::de::{Deserializer, Error};
 
 use super::ConfigError;
 
-/// Port of an address that names none.
-const DEFAULT_PORT: u16 = 6379;
-
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
@@ -19,7 +16,8 @@ pub enum Address {
     Tcp {
         /// Name or address, IPv6 without its brackets.
         host: String,
-        /// TCP port.
+        /// TCP port. 0 where the configuration names none: until the pool is registered, it is not known whether a
+        /// Sentinel or a Redis server listens there.
         port: u16,
     },
     /// A Unix domain socket.
@@ -34,6 +32,13 @@ impl Address {
         Self::of_parts(host, port.parse().ok()?)
     }
 
+    /// The address with this port if it has none.
+    pub(super) fn with_default_port(&mut self, default: u16) {
+        if let Address::Tcp { port: port @ 0, .. } = self {
+            *port = default;
+        }
+    }
+
     /// The same in two parts.
     pub(crate) fn of_parts(host: &str, port: u16) -> Option<Address> {
         (!host.is_empty() && host != "?" && port != 0).then(|| Address::Tcp { host: host.to_owned(), port })
@@ -45,12 +50,11 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         // Somebody may have written a URL: what is before the `@` is a password.
-        let invalid = || {
-            ConfigError::Address(match text.rsplit_once('@') {
-                Some((_, host)) => format!("…@{host}"),
-                None => text.to_owned(),
-            })
+        let shown = || match text.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}"),
+            None => text.to_owned(),
         };
+        let invalid = || ConfigError::Address(shown());
         if let Some(path) = text.strip_prefix("unix:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return if path.is_empty() { Err(invalid()) } else { Ok(Address::Unix(path.into())) };
@@ -62,10 +66,13 @@ impl FromStr for Address {
             }
             None => text.split_once(':').unwrap_or((text, "")),
         };
-        let port = if port.is_empty() { DEFAULT_PORT } else { port.parse().map_err(|_| invalid())? };
-        if host.is_empty() || host.contains(['/', ' ', '@']) {
+        if host.is_empty() || host.contains(['/', ' ', '@']) || port.contains(['/', '@', ':']) {
             return Err(invalid());
         }
+        let port = match port {
+            "" => 0,
+            port => port.parse().ok().filter(|&port| port != 0).ok_or_else(|| ConfigError::Port(shown()))?,
+        };
         Ok(Address::Tcp { host: host.to_owned(), port })
     }
 }
@@ -79,9 +86,13 @@ impl<'de> Deserialize<'de> for Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Address::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
-            Address::Tcp { host, port } => write!(f, "{host}:{port}"),
-            Address::Unix(path) => write!(f, "unix:{}", path.display()),
+            Address::Tcp { host, .. } if host.contains(':') => write!(f, "[{host}]")?,
+            Address::Tcp { host, .. } => f.write_str(host)?,
+            Address::Unix(path) => write!(f, "unix:{}", path.display())?,
+        }
+        match self {
+            Address::Tcp { port: port @ 1.., .. } => write!(f, ":{port}"),
+            _ => Ok(()),
         }
     }
 }
@@ -100,10 +111,23 @@ mod tests {
             ("unix:/run/redis.sock", "unix:/run/redis.sock"),
             ("unix:///run/redis.sock", "unix:/run/redis.sock"),
         ] {
-            assert_eq!(text.parse::<Address>().unwrap().to_string(), printed);
+            let mut address = text.parse::<Address>().unwrap();
+            address.with_default_port(6379);
+            assert_eq!(address.to_string(), printed);
         }
-        for text in ["", ":6379", "host:port", "host:70000", "unix:", "user@host", "::1", "[::1", "[::1]x"] {
-            assert!(text.parse::<Address>().is_err(), "{text}");
+        assert_eq!("localhost".parse::<Address>().unwrap().to_string(), "localhost");
+    }
+
+    #[test]
+    fn what_is_no_address_is_told() {
+        for text in ["", ":6379", "unix:", "user@host", "::1", "[::1", "[::1]x", "redis://host", "host:1/0"] {
+            assert!(matches!(text.parse::<Address>(), Err(ConfigError::Address(_))), "{text}");
         }
+        for text in ["host:port", "host:70000", "host:0", "host:-1", "[::1]:65536"] {
+            let error = text.parse::<Address>().unwrap_err().to_string();
+            assert_eq!(error, format!("the port of address {text:?} is not a number from 1 to 65535"));
+        }
+        let error = "redis://ann:sesame@host:1".parse::<Address>().unwrap_err().to_string();
+        assert!(error.contains("host:1") && !error.contains("sesame"), "{error}");
     }
 }

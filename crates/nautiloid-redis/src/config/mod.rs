@@ -1,111 +1,31 @@
 //! What a pool needs to know: one type for the `[redis]` section of the configuration, for the table given to
 //! `register_redis_pool`, and for a URL on the command line, so that a key means the same everywhere.
+//!
+//! A configuration is read, then `validate`d by itself, and `settled` when its pool is registered: only then are its
+//! files and environment variables looked at.
 
 mod address;
 mod duration;
+mod error;
+mod mode;
+mod password;
 mod secret;
 mod url;
+mod validate;
+mod whole_number;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
 pub use address::Address;
 pub use duration::deserialize as deserialize_duration;
+pub use error::ConfigError;
+pub use mode::Mode;
+pub(crate) use password::Password;
 pub use secret::Secret;
-
-/// Why a pool's configuration cannot be used. Every text names the key to change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// A key that the mode needs is not there.
-    #[error("{key} is missing: mode {mode} needs {what}")]
-    Missing {
-        /// The key.
-        key: &'static str,
-        /// The mode that needs it.
-        mode: Mode,
-        /// What to write.
-        what: &'static str,
-    },
-    /// A key that means nothing in this mode.
-    #[error("{key} has no meaning in mode {mode}: remove it")]
-    Unexpected {
-        /// The key.
-        key: &'static str,
-        /// The mode.
-        mode: Mode,
-    },
-    /// An address that is none.
-    #[error("address {0:?} is not of the form host:port, [ipv6]:port or unix:/path")]
-    Address(String),
-    /// A number out of its range.
-    #[error("{key} must be {expected}")]
-    Range {
-        /// The key.
-        key: &'static str,
-        /// The range.
-        expected: &'static str,
-    },
-    /// Something that this version cannot do.
-    #[error("{key}: {what} is not supported yet")]
-    Unsupported {
-        /// The key.
-        key: &'static str,
-        /// What it asks for.
-        what: &'static str,
-    },
-    /// A URL that cannot be read. The URL itself is left out: it may hold a password.
-    #[error("invalid Redis URL: {reason}")]
-    Url {
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-}
-
-/// How the servers of a pool are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// The store inside this process; nothing in it is durable.
-    Embedded,
-    /// One server at `address`.
-    #[default]
-    Standalone,
-    /// The master that the Sentinels at `addresses` name.
-    Sentinel,
-    /// The replicas of that master, for reads.
-    SentinelReplica,
-    /// A Redis Cluster.
-    Cluster,
-}
-
-impl Mode {
-    /// Every mode with its name in configuration files and in `register_redis_pool`.
-    pub const ALL: [(Mode, &'static str); 5] = [
-        (Mode::Embedded, "embedded"),
-        (Mode::Standalone, "standalone"),
-        (Mode::Sentinel, "sentinel"),
-        (Mode::SentinelReplica, "sentinel_replica"),
-        (Mode::Cluster, "cluster"),
-    ];
-
-    /// The mode of that name.
-    pub fn from_name(name: &str) -> Option<Mode> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(mode, _)| *mode)
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(mode, _)| *mode == self).map_or("", |(_, name)| name)
-    }
-}
-
-impl fmt::Display for Mode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// The configuration of a pool. The specification leaves these parameters open; `docs/configuration.md` documents them.
 #[derive(Debug, Clone, Deserialize)]
@@ -127,17 +47,28 @@ pub struct PoolConfig {
     pub username: Option<String>,
     /// Password of that user; an empty one is none.
     pub password: Option<Secret>,
+    /// File with that password, read for every connection.
+    pub password_file: Option<PathBuf>,
+    /// Environment variable with that password.
+    pub password_env: Option<String>,
     /// ACL user on the Sentinels themselves.
     pub sentinel_username: Option<String>,
-    /// Password on the Sentinels themselves.
+    /// Password on the Sentinels themselves; an empty one is none.
     pub sentinel_password: Option<Secret>,
+    /// File with that password, read for every connection.
+    pub sentinel_password_file: Option<PathBuf>,
+    /// Environment variable with that password.
+    pub sentinel_password_env: Option<String>,
     /// Database number.
+    #[serde(deserialize_with = "whole_number::deserialize")]
     pub db: u16,
     /// Most connections of the whole process to this pool. Each worker thread has at least one.
+    #[serde(deserialize_with = "whole_number::deserialize")]
     pub pool_size: usize,
     /// Connections opened before the first call, over the whole process.
+    #[serde(deserialize_with = "whole_number::deserialize")]
     pub min_idle_conns: usize,
-    /// Longest time for connecting, authentication included.
+    /// Longest time for connecting, TLS and authentication included.
     #[serde(deserialize_with = "duration::deserialize")]
     pub connect_timeout: Duration,
     /// Longest time from a command's sending to its reply.
@@ -146,8 +77,21 @@ pub struct PoolConfig {
     /// Longest time that the server may take no bytes of what is to be sent.
     #[serde(deserialize_with = "duration::deserialize")]
     pub write_timeout: Duration,
-    /// TLS to the servers.
+    /// A connection on which nothing was asked for this long is closed.
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub max_idle_age: Duration,
+    /// TLS to the servers, and to the Sentinels.
     pub tls_enabled: bool,
+    /// PEM file with the certificates of the CAs to trust; none is those of the system.
+    pub tls_ca_file: Option<PathBuf>,
+    /// PEM file with this client's certificate, and those between it and its CA.
+    pub tls_cert_file: Option<PathBuf>,
+    /// PEM file with the key of that certificate.
+    pub tls_key_file: Option<PathBuf>,
+    /// The name that the server's certificate must be for; none is the host of its address.
+    pub tls_server_name: Option<String>,
+    /// Take any certificate for the server's.
+    pub tls_insecure_skip_verify: bool,
 }
 
 impl Default for PoolConfig {
@@ -161,18 +105,32 @@ impl Default for PoolConfig {
             master_name: None,
             username: None,
             password: None,
+            password_file: None,
+            password_env: None,
             sentinel_username: None,
             sentinel_password: None,
+            sentinel_password_file: None,
+            sentinel_password_env: None,
             db: 0,
             pool_size: 10,
             min_idle_conns: 0,
             connect_timeout: Duration::from_secs(2),
             read_timeout: Duration::from_secs(3),
             write_timeout: Duration::from_secs(3),
+            max_idle_age: Duration::from_secs(300),
             tls_enabled: false,
+            tls_ca_file: None,
+            tls_cert_file: None,
+            tls_key_file: None,
+            tls_server_name: None,
+            tls_insecure_skip_verify: false,
         }
     }
 }
+
+/// Ports of addresses that name none.
+const REDIS_PORT: u16 = 6379;
+const SENTINEL_PORT: u16 = 26379;
 
 impl PoolConfig {
     /// The embedded store.
@@ -180,7 +138,8 @@ impl PoolConfig {
         PoolConfig { mode: Mode::Embedded, ..Self::default() }
     }
 
-    /// Reads `embedded`, `redis://[[user]:password@]host[:port][/db]` or `unix:///path[?db=N]`.
+    /// Reads `embedded`, `redis://[[user]:password@]host[:port][/db]`, the same with `rediss://` for TLS, or
+    /// `unix:///path[?db=N]`.
     ///
     /// # Errors
     /// What is wrong with the URL, without repeating it: it may hold a password.
@@ -188,63 +147,28 @@ impl PoolConfig {
         url::parse(url)
     }
 
-    /// Checks that all the mode needs is there and nothing that it cannot use.
-    ///
-    /// # Errors
-    /// Names the key.
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        let mode = self.mode;
-        let missing = |key, what| ConfigError::Missing { key, mode, what };
-        let sentinel = matches!(mode, Mode::Sentinel | Mode::SentinelReplica);
-        match mode {
-            Mode::Embedded => {}
-            Mode::Standalone if self.address.is_none() => return Err(missing("address", "the server's host:port")),
-            Mode::Standalone => {}
-            _ if self.addresses.is_empty() => return Err(missing("addresses", "a list of host:port")),
-            _ if sentinel && self.master_name.as_deref().unwrap_or("").is_empty() => {
-                return Err(missing("master_name", "the name that the Sentinels know"));
-            }
-            _ => {}
+    /// Fills in what depends on the mode and on where the process runs: the ports of addresses that have none, and the
+    /// folder that relative paths begin in.
+    pub(crate) fn settled(mut self, folder: &Path) -> Self {
+        for address in self.address.iter_mut().chain(&mut self.replicas) {
+            address.with_default_port(REDIS_PORT);
         }
-        for (key, set, allowed) in [
-            ("address", self.address.is_some(), mode == Mode::Standalone),
-            ("addresses", !self.addresses.is_empty(), sentinel || mode == Mode::Cluster),
-            ("replicas", !self.replicas.is_empty(), mode == Mode::Standalone),
-            ("read_from_replicas", self.read_from_replicas, mode != Mode::Embedded),
-            ("master_name", self.master_name.is_some(), sentinel),
-            ("username", self.username.as_deref().is_some_and(|user| !user.is_empty()), mode != Mode::Embedded),
-            ("password", self.password.as_ref().is_some_and(|password| !password.is_empty()), mode != Mode::Embedded),
-            ("sentinel_username", self.sentinel_username.is_some(), sentinel),
-            ("sentinel_password", self.sentinel_password.is_some(), sentinel),
-            ("db", self.db != 0, mode != Mode::Cluster),
-        ] {
-            if set && !allowed {
-                return Err(ConfigError::Unexpected { key, mode });
-            }
+        for address in &mut self.addresses {
+            address.with_default_port(if self.mode.has_sentinels() { SENTINEL_PORT } else { REDIS_PORT });
         }
-        if self.pool_size == 0 {
-            return Err(ConfigError::Range { key: "pool_size", expected: "at least 1" });
+        let files = [
+            &mut self.password_file,
+            &mut self.sentinel_password_file,
+            &mut self.tls_ca_file,
+            &mut self.tls_cert_file,
+            &mut self.tls_key_file,
+        ];
+        for path in files.into_iter().flatten() {
+            *path = folder.join(&*path);
         }
-        if self.min_idle_conns > self.pool_size {
-            return Err(ConfigError::Range { key: "min_idle_conns", expected: "at most pool_size" });
-        }
-        for (key, timeout) in [
-            ("connect_timeout", self.connect_timeout),
-            ("read_timeout", self.read_timeout),
-            ("write_timeout", self.write_timeout),
-        ] {
-            if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
-                return Err(ConfigError::Range { key, expected: "more than zero and at most one hour" });
-            }
-        }
-        if self.tls_enabled {
-            return Err(ConfigError::Unsupported { key: "tls_enabled", what: "TLS" });
-        }
-        Ok(())
+        self
     }
 }
-
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// Mode, addresses and database; never a user or a password. This is what logs and errors show.
 impl fmt::Display for PoolConfig {
@@ -268,45 +192,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_mode_says_what_it_needs() {
-        let error = |config: PoolConfig| config.validate().unwrap_err().to_string();
-        let with = |mode| PoolConfig { mode, ..PoolConfig::default() };
-        assert_eq!(error(with(Mode::Standalone)), "address is missing: mode standalone needs the server's host:port");
-        assert_eq!(error(with(Mode::Cluster)), "addresses is missing: mode cluster needs a list of host:port");
-        let sentinel = PoolConfig { addresses: vec!["a:1".parse().unwrap()], ..with(Mode::Sentinel) };
-        assert_eq!(
-            error(sentinel.clone()),
-            "master_name is missing: mode sentinel needs the name that the Sentinels know"
-        );
-        let sentinel = PoolConfig { master_name: Some("m".into()), ..sentinel };
-        sentinel.validate().unwrap();
-        assert_eq!(sentinel.to_string(), "sentinel a:1 master m");
-        assert_eq!(
-            error(PoolConfig { master_name: Some("m".into()), ..PoolConfig::embedded() }),
-            "master_name has no meaning in mode embedded: remove it"
-        );
-        assert_eq!(
-            error(PoolConfig { password: Some(Secret::new("sesame")), ..PoolConfig::embedded() }),
-            "password has no meaning in mode embedded: remove it"
-        );
-        assert_eq!(
-            error(PoolConfig { username: Some("ann".into()), ..PoolConfig::embedded() }),
-            "username has no meaning in mode embedded: remove it"
-        );
-        PoolConfig { password: Some(Secret::new("")), ..PoolConfig::embedded() }.validate().unwrap();
-        assert_eq!(error(PoolConfig { pool_size: 0, ..PoolConfig::embedded() }), "pool_size must be at least 1");
-        assert_eq!(
-            error(PoolConfig { tls_enabled: true, ..PoolConfig::embedded() }),
-            "tls_enabled: TLS is not supported yet"
-        );
-    }
-
-    #[test]
-    fn every_mode_has_a_name_that_serde_agrees_with() {
-        for (mode, name) in Mode::ALL {
-            let read: Mode =
-                Mode::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name)).unwrap();
-            assert_eq!((read, Mode::from_name(name), mode.name()), (mode, Some(mode), name));
-        }
+    fn ports_and_paths_are_settled_by_mode_and_folder() {
+        let config = PoolConfig {
+            addresses: vec!["a".parse().unwrap(), "b:7".parse().unwrap()],
+            tls_ca_file: Some("ca.pem".into()),
+            password_file: Some("/run/password".into()),
+            ..PoolConfig::default()
+        };
+        let settled = |mode| PoolConfig { mode, ..config.clone() }.settled(Path::new("/etc/nautiloid"));
+        assert_eq!(settled(Mode::Sentinel).to_string(), "sentinel a:26379,b:7");
+        assert_eq!(settled(Mode::SentinelReplica).to_string(), "sentinel_replica a:26379,b:7");
+        let cluster = settled(Mode::Cluster);
+        assert_eq!(cluster.to_string(), "cluster a:6379,b:7");
+        assert_eq!(cluster.tls_ca_file.as_deref(), Some(Path::new("/etc/nautiloid/ca.pem")));
+        assert_eq!(cluster.password_file.as_deref(), Some(Path::new("/run/password")));
     }
 }

@@ -1,20 +1,24 @@
-//! Opening a connection: connect, authenticate, select the database, and see that the server answers and is the one
+//! Opening a connection: connect, do the handshake of TLS, authenticate, select the database, and see that the server answers and is the one
 //! that is wanted.
 //!
 //! The server is asked before the first command is sent, so that a wrong password or a server that only accepts
 //! connections shows here, as a connection error, and not as the odd reply to somebody's command.
 
+use std::cell::Cell;
 use std::io;
+use std::time::Duration;
 
 use bytes::BytesMut;
-use nautiloid_resp::{ReplyDecoder, Request, Value};
+use nautiloid_resp::{ProtocolError, ReplyDecoder, Request, Value};
 use nautiloid_store::Store;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream};
 
 use super::setup::Setup;
 use super::stream::Stream;
-use crate::config::{Address, Secret};
+use super::tls::Tls;
+use crate::config::Address;
 
 /// Where to connect to.
 #[derive(Clone)]
@@ -38,30 +42,44 @@ pub(crate) enum Role {
 
 /// Opens a connection. The reason of a failure is for people and holds no secret.
 pub(crate) async fn dial(peer: &Peer, setup: &Setup, role: Role) -> Result<Stream, String> {
+    // What is waited for when time is up.
+    let waits_for = Cell::new("no answer");
     let connecting = async {
         let mut stream = match peer {
             Peer::Store(store) => Stream::Memory(store.connect()),
-            Peer::Server(address) => open(address).await.map_err(|error| format!("cannot connect: {error}"))?,
+            Peer::Server(address) => open(address, setup, &waits_for).await?,
         };
-        handshake(&mut stream, setup, role).await?;
+        greet(&mut stream, setup, role).await?;
         Ok(stream)
     };
     match tokio::time::timeout(setup.connect_timeout, connecting).await {
         Ok(result) => result,
-        Err(_) => Err(format!("cannot connect: no answer within {:?} (connect_timeout)", setup.connect_timeout)),
+        Err(_) => {
+            Err(format!("cannot connect: {} within {:?} (connect_timeout)", waits_for.get(), setup.connect_timeout))
+        }
     }
 }
 
-async fn open(address: &Address) -> io::Result<Stream> {
+async fn open(address: &Address, setup: &Setup, waits_for: &Cell<&str>) -> Result<Stream, String> {
+    let failed = |error: io::Error| format!("cannot connect: {error}");
     match address {
         Address::Tcp { host, port } => {
-            let stream = TcpStream::connect((host.as_str(), *port)).await?;
-            stream.set_nodelay(true)?;
-            Ok(Stream::Tcp(stream))
+            let stream = TcpStream::connect((host.as_str(), *port)).await.map_err(failed)?;
+            stream.set_nodelay(true).map_err(failed)?;
+            SockRef::from(&stream).set_tcp_keepalive(&KEEPALIVE).map_err(failed)?;
+            let Some(tls) = &setup.tls else { return Ok(Stream::Tcp(stream)) };
+            waits_for.set("no answer to the handshake of TLS (is this the server's TLS port?)");
+            let stream = tls.connect(host, stream).await.map_err(|reason| format!("cannot connect: {reason}"))?;
+            waits_for.set("no answer");
+            Ok(Stream::Tls(Box::new(stream)))
         }
-        Address::Unix(path) => Ok(Stream::Unix(UnixStream::connect(path).await?)),
+        Address::Unix(path) => Ok(Stream::Unix(UnixStream::connect(path).await.map_err(failed)?)),
     }
 }
+
+/// Finds out within a minute that the other machine is gone, also when nothing is asked of it.
+const KEEPALIVE: TcpKeepalive =
+    TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10)).with_retries(3);
 
 /// A command of the set-up, and what becomes of its reply.
 struct Step {
@@ -81,14 +99,14 @@ impl Step {
 }
 
 /// Sends all of the set-up in one write and reads one reply each.
-async fn handshake(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), String> {
+async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), String> {
     let mut steps = Vec::with_capacity(4);
-    if let Some(password) = setup.password.as_ref().filter(|password| !password.is_empty()) {
+    if let Some(password) = &setup.password {
         let mut auth = Request::new("AUTH");
         if let Some(user) = setup.username.as_deref().filter(|user| !user.is_empty()) {
             auth.arg(user.as_bytes());
         }
-        auth.arg(Secret::expose(password).as_bytes());
+        auth.arg(password.current().await?.expose().as_bytes());
         steps.push(Step::needed(auth));
     }
     if setup.db != 0 {
@@ -106,16 +124,24 @@ async fn handshake(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(),
     for step in &steps {
         step.request.write_to(&mut wire);
     }
-    let lost = |error: io::Error| format!("cannot connect: {error}");
-    stream.write_all(&wire).await.map_err(lost)?;
+    let lost = |error: io::Error| lost(&error, setup.tls.as_ref());
+    let written = async {
+        stream.write_all(&wire).await?;
+        stream.flush().await
+    };
+    let mut written = written.await;
     let (mut decoder, mut buffer) = (ReplyDecoder::new(), BytesMut::with_capacity(512));
     for step in &steps {
         let reply = loop {
-            if let Some(reply) = decoder.decode(&mut buffer).map_err(|error| format!("not a Redis server: {error}"))? {
+            let decoded = decoder.decode(&mut buffer).map_err(|error| not_redis(&error, &buffer))?;
+            if let Some(reply) = decoded {
                 break reply;
             }
-            if stream.read_buf(&mut buffer).await.map_err(lost)? == 0 {
-                return Err("cannot connect: the server closed the connection".to_owned());
+            // A server that hangs up may have said why before.
+            match (stream.read_buf(&mut buffer).await, std::mem::replace(&mut written, Ok(()))) {
+                (Ok(1..), _) => {}
+                (Ok(0), Err(error)) | (Err(error), _) => return Err(lost(error)),
+                (Ok(0), Ok(())) => return Err(lost(io::ErrorKind::UnexpectedEof.into())),
             }
         };
         match reply {
@@ -126,6 +152,28 @@ async fn handshake(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Why a connection broke before it was set up.
+fn lost(error: &io::Error, tls: Option<&Tls>) -> String {
+    let reason = match tls.and_then(|tls| tls.explain_first_read(error)) {
+        Some(reason) => reason,
+        None if error.kind() == io::ErrorKind::UnexpectedEof => "the server closed the connection".to_owned(),
+        None => error.to_string(),
+    };
+    format!("cannot connect: {reason}")
+}
+
+/// How a record of TLS begins that says no more than that something is wrong.
+const TLS_ALERT: &[u8] = &[0x15, 0x03];
+
+/// Why what the server says cannot be read.
+fn not_redis(error: &ProtocolError, said: &[u8]) -> String {
+    if said.starts_with(TLS_ALERT) {
+        "the server speaks TLS on this port: set tls_enabled = true".to_owned()
+    } else {
+        format!("not a Redis server: {error}")
+    }
 }
 
 /// Only `ROLE` is answered by an array: `["master", …]`.

@@ -14,6 +14,7 @@ mod stream;
 mod task;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -40,6 +41,8 @@ pub(crate) struct Limits {
     pub(crate) pool: Arc<str>,
     pub(crate) read_timeout: Duration,
     pub(crate) write_timeout: Duration,
+    /// How long the connection may go unused.
+    pub(crate) max_idle_age: Duration,
 }
 
 /// A command that was handed to the connection and not answered yet.

@@ -1,40 +1,44 @@
 //! What connections to one kind of server are opened with: everything but the address.
 //!
 //! A pool has one for its Redis servers and, behind Sentinel, another for the Sentinels, whose users and passwords are
-//! their own.
+//! their own. TLS is the same for both.
 
 use std::time::Duration;
 
-use crate::config::{PoolConfig, Secret};
+use super::tls::Tls;
+use crate::config::{ConfigError, Password, PoolConfig};
 
 /// How a connection is set up once it is open.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) username: Option<String>,
-    pub(crate) password: Option<Secret>,
+    pub(crate) password: Option<Password>,
     pub(crate) db: u16,
+    pub(crate) tls: Option<Tls>,
     /// Longest time for connecting and setting up together.
     pub(crate) connect_timeout: Duration,
 }
 
 impl Setup {
-    /// For the Redis servers of a pool.
-    pub(crate) fn of_servers(config: &PoolConfig) -> Self {
-        Setup {
+    /// For the Redis servers of a pool, and for its Sentinels. Files and variables that the configuration names are
+    /// read.
+    ///
+    /// # Errors
+    /// One of them cannot be used.
+    pub(crate) fn both(config: &PoolConfig) -> Result<(Self, Self), ConfigError> {
+        let servers = Setup {
             username: config.username.clone(),
-            password: config.password.clone(),
+            password: Password::of_servers(config)?,
             db: config.db,
+            tls: Tls::new(config)?,
             connect_timeout: config.connect_timeout,
-        }
-    }
-
-    /// For the Sentinels of a pool.
-    pub(crate) fn of_sentinels(config: &PoolConfig) -> Self {
-        Setup {
+        };
+        let sentinels = Setup {
             username: config.sentinel_username.clone(),
-            password: config.sentinel_password.clone(),
+            password: Password::of_sentinels(config)?,
             db: 0,
-            connect_timeout: config.connect_timeout,
-        }
+            ..servers.clone()
+        };
+        Ok((servers, sentinels))
     }
 }

@@ -43,6 +43,8 @@ pub(super) async fn run(stream: Stream, shared: Rc<Shared>) {
 enum End {
     /// Every caller is gone.
     Detached,
+    /// Nothing was asked for `max_idle_age`.
+    Idle,
     /// The connection cannot be used any more.
     Broken(String),
     /// The server took or said nothing for too long.
@@ -76,7 +78,7 @@ impl Task {
         if shared.detached.get() && shared.waiting.borrow().is_empty() {
             return Poll::Ready(End::Detached);
         }
-        self.keep_deadlines(cx, shared).map(|()| End::Silent)
+        self.keep_deadlines(cx, shared)
     }
 
     fn write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
@@ -87,8 +89,8 @@ impl Task {
                 }
                 let mut outgoing = shared.outgoing.borrow_mut();
                 if outgoing.is_empty() {
-                    self.blocked_since = None;
-                    return Ok(());
+                    drop(outgoing);
+                    return self.flush(cx);
                 }
                 std::mem::swap(&mut *outgoing, &mut self.sending);
                 self.sending_was_large = self.sending.len() > MOST_KEPT;
@@ -110,6 +112,18 @@ impl Task {
                 }
             }
         }
+    }
+
+    /// Sends what the stream itself keeps back, as TLS does when the socket takes no more.
+    fn flush(&mut self, cx: &mut Context<'_>) -> Result<(), End> {
+        match Pin::new(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Ok(())) => self.blocked_since = None,
+            Poll::Ready(Err(error)) => return Err(broken(&error)),
+            Poll::Pending => {
+                self.blocked_since.get_or_insert_with(Instant::now);
+            }
+        }
+        Ok(())
     }
 
     fn read(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Result<(), End> {
@@ -164,11 +178,15 @@ impl Task {
     }
 
     /// Tells callers whose deadline has passed; ready when the connection is to be given up.
-    fn keep_deadlines(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<()> {
+    fn keep_deadlines(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<End> {
         loop {
             let reply = shared.waiting.borrow().get(self.expired).map(|waiting| waiting.deadline);
             let write = self.blocked_since.map(|since| since + shared.limits.write_timeout);
-            let Some(next) = reply.into_iter().chain(write).min() else { return Poll::Pending };
+            let idle = shared.waiting.borrow().is_empty().then(|| {
+                // What was last: a command, or a reply to one.
+                shared.heard.get().max(shared.asked.get()) + shared.limits.max_idle_age
+            });
+            let Some(next) = [reply, write, idle].into_iter().flatten().min() else { return Poll::Pending };
             // A timer that is set too early costs one wake-up in a timeout's time; setting it anew costs every command.
             if self.armed.is_none_or(|armed| armed > next) {
                 self.timer.as_mut().reset(next);
@@ -178,14 +196,17 @@ impl Task {
             self.armed = None;
             let now = Instant::now();
             if write.is_some_and(|deadline| deadline <= now) {
-                return Poll::Ready(());
+                return Poll::Ready(End::Silent);
+            }
+            if idle.is_some_and(|deadline| deadline <= now) {
+                return Poll::Ready(End::Idle);
             }
             // A server that has been silent since before the oldest command was sent is not just slow; unless this
             // worker was so busy that the command left late, and the server had little time to answer.
             let timeout_passed = shared.heard.get() + shared.limits.read_timeout <= now;
             let had_time = shared.asked.get() + shared.limits.read_timeout / 2 <= now;
             if reply.is_some_and(|deadline| deadline <= now) && timeout_passed && had_time {
-                return Poll::Ready(());
+                return Poll::Ready(End::Silent);
             }
             let waiting = shared.waiting.borrow();
             while let Some(late) = waiting.get(self.expired).filter(|waiting| waiting.deadline <= now) {
@@ -208,6 +229,7 @@ fn timeout(shared: &Shared) -> RedisError {
 fn close(shared: &Shared, end: End) {
     let (reason, silent): (Arc<str>, bool) = match end {
         End::Detached => ("the connection was closed".into(), false),
+        End::Idle => ("the connection was closed after max_idle_age".into(), false),
         End::Broken(reason) => (reason.into(), false),
         End::Silent => ("the server stopped answering".into(), true),
     };

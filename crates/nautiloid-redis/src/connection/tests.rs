@@ -12,11 +12,12 @@ use super::*;
 
 const READ: Duration = Duration::from_millis(500);
 const WRITE: Duration = Duration::from_millis(200);
+const IDLE: Duration = Duration::from_secs(60);
 
 /// A connection with its server, between which this many bytes fit.
 fn connected(room: usize) -> (Connection, Server) {
     let (ours, stream) = tokio::io::duplex(room);
-    let limits = Limits { pool: "pool".into(), read_timeout: READ, write_timeout: WRITE };
+    let limits = Limits { pool: "pool".into(), read_timeout: READ, write_timeout: WRITE, max_idle_age: IDLE };
     let server = Server { stream, decoder: RequestDecoder::new(), buffer: BytesMut::new() };
     (Connection::spawn(Stream::Memory(ours), limits), server)
 }
@@ -287,6 +288,39 @@ async fn a_reply_nested_too_deeply_costs_nobody_else_his_reply() {
         let reason = "reply nested too deeply".into();
         assert_eq!(deep.await, Err(RedisError::Unreadable { pool: "pool".into(), reason }));
         assert_eq!(other.await, status("other"));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_nobody_uses_is_closed_and_one_in_use_is_not() {
+    local(async {
+        let (connection, mut server) = connected(1024);
+        for text in ["a", "b", "c"] {
+            sleep(IDLE - READ).await;
+            let reply = echo(&connection, text);
+            assert_eq!(server.next().await.unwrap(), text);
+            server.answer(text).await;
+            assert_eq!(reply.await, status(text));
+        }
+        let idle_since = Instant::now();
+        assert_eq!(server.next().await, None);
+        assert!(idle_since.elapsed() >= IDLE && idle_since.elapsed() < IDLE + READ, "{:?}", idle_since.elapsed());
+        assert!(connection.is_closed());
+        // Whoever comes now is told that nothing was sent, and goes elsewhere.
+        let late = connection.send(&Request::new("PING")).err().map(Err);
+        assert_eq!(late, Some(unavailable("the connection was closed after max_idle_age")));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_never_used_is_closed_too() {
+    local(async {
+        let (connection, mut server) = connected(1024);
+        let opened = Instant::now();
+        assert_eq!(server.next().await, None);
+        assert!(connection.is_closed() && opened.elapsed() >= IDLE, "{:?}", opened.elapsed());
     })
     .await;
 }

@@ -135,6 +135,7 @@ impl Slot {
             pool: opened.found.as_ref().map_or_else(|| self.label.clone(), |server| self.spec.label_of(server)),
             read_timeout: config.read_timeout,
             write_timeout: config.write_timeout,
+            max_idle_age: config.max_idle_age,
         };
         self.set(State::Up(Rc::new(Connection::spawn(opened.stream, limits)), opened.found));
     }

@@ -12,7 +12,7 @@ use crate::spec::PoolSpec;
 /// One worker's knowledge of a pool's Sentinels.
 pub(crate) struct Sentinels {
     spec: Arc<PoolSpec>,
-    setup: Setup,
+    setup: Arc<Setup>,
     /// Those of the configuration, and those that they know of.
     known: RefCell<Vec<Address>>,
     watching: Cell<bool>,
@@ -23,7 +23,7 @@ impl Sentinels {
         let config = spec.config();
         Rc::new(Sentinels {
             spec: Arc::clone(spec),
-            setup: Setup::of_sentinels(config),
+            setup: Arc::clone(spec.sentinels()),
             known: RefCell::new(config.addresses.clone()),
             watching: Cell::new(false),
         })

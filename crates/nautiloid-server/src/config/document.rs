@@ -56,6 +56,16 @@ impl<'a> Document<'a> {
         self.at(offset, &format!("{key}: {message}"))
     }
 
+    /// The same for a message that names a key of `section` by itself: at the line of that key if the text has it.
+    pub(super) fn error_within(&self, section: &str, key: Option<&str>, message: &str) -> ConfigError {
+        let full = key.map(|key| format!("{section}.{key}"));
+        let place = self.entries.iter().find(|entry| Some(&entry.key) == full.as_ref());
+        match place {
+            Some(entry) => self.at(entry.name.start, &format!("{section}: {message}")),
+            None => self.error(section, message),
+        }
+    }
+
     fn at(&self, offset: usize, message: &str) -> ConfigError {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;

@@ -73,6 +73,9 @@ pub struct Config {
     pub redis: PoolConfig,
     /// `[[hooks]]`
     pub hooks: Vec<HookConfig>,
+    /// The file's folder, where relative paths of pools begin; empty, the current folder, without a file.
+    #[serde(skip)]
+    pub folder: PathBuf,
 }
 
 impl Default for Config {
@@ -83,6 +86,7 @@ impl Default for Config {
             lua: LuaConfig::default(),
             redis: PoolConfig::embedded(),
             hooks: Vec::new(),
+            folder: PathBuf::new(),
         }
     }
 }
@@ -177,12 +181,13 @@ impl Config {
         for script in config.lua.init_scripts.iter_mut().chain(hook_scripts) {
             script.resolve(folder);
         }
+        config.folder = folder.to_owned();
         config.check(document)?;
         Ok(config)
     }
 
     fn check(&self, document: &Document<'_>) -> Result<(), ConfigError> {
-        self.redis.validate().map_err(|error| document.error("redis", &error.to_string()))?;
+        self.redis.validate().map_err(|error| document.error_within("redis", error.key(), &error.to_string()))?;
         for (i, pattern) in self.lua.package_path.iter().enumerate() {
             if !pattern.to_string_lossy().contains('?') {
                 return Err(document.error(

@@ -112,6 +112,23 @@ fn mistakes_name_the_file_the_line_and_the_key() {
         ("[lua]\npackage_path = [\n\"?.lua\",\n\"lib\"]".into(), "conf/nautiloid.toml:4: lua.package_path[1]: no ? in"),
         ("[lua]\ninit_scripts = [\"gone.lua\"]".into(), "conf/nautiloid.toml:2: lua.init_scripts[0]: cannot read the"),
         ("\n[redis]\ndb = 1\n".into(), "conf/nautiloid.toml:2: redis: address is missing"),
+        ("[redis]\npool_size = -1".into(), "conf/nautiloid.toml:2: redis.pool_size: -1 is negative: write a whole"),
+        ("[redis]\ndb = 65536".into(), "conf/nautiloid.toml:2: redis.db: 65536 is too large"),
+        ("[redis]\ndb = \"1\"".into(), "conf/nautiloid.toml:2: redis.db: invalid type: string \"1\", expected a whole"),
+        ("[redis]\naddress = \"a:0\"".into(), "conf/nautiloid.toml:2: redis.address: the port of address \"a:0\" is"),
+        (
+            "[redis]\nmode = \"cluster\"\naddresses = [\n  \"a:1\",\n  \"b:99999\",\n]".into(),
+            "conf/nautiloid.toml:3: redis.addresses: the port of address \"b:99999\" is not a number from 1 to 65535",
+        ),
+        (
+            "[redis]\nmode = \"standalone\"\naddresses = [\"a:1\"]".into(),
+            "conf/nautiloid.toml:3: redis: addresses has no meaning in mode standalone: write address",
+        ),
+        (
+            "[redis]\naddress = \"a:1\"\n\ntls_ca_file = \"ca.pem\"".into(),
+            "conf/nautiloid.toml:4: redis: tls_ca_file has no meaning without tls_enabled = true",
+        ),
+        ("[redis]\naddress = \"a\"\npool_size = 0".into(), "conf/nautiloid.toml:3: redis: pool_size must be at least"),
         (
             "[[hooks]]\nmethod = \"GET\"\nscript = \"hello.lua\"".into(),
             "conf/nautiloid.toml:1: hooks[0]: missing field",

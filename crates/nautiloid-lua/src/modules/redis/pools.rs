@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use mlua::{IntoLuaMulti, Lua, MultiValue};
 use nautiloid_redis::{Client, Mode, PoolConfig};
+use serde_path_to_error::Segment;
 
 use super::failure;
 use super::handle::Handles;
@@ -27,16 +28,30 @@ pub(super) fn register(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>
 fn read(table: &mlua::Table) -> Result<PoolConfig, String> {
     let deserializer = mlua::serde::Deserializer::new(mlua::Value::Table(table.clone()));
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
+        let path = lua_path(error.path());
         let problem = error.into_inner().to_string();
         let problem = problem.strip_prefix("deserialize error: ").unwrap_or(&problem);
         // An unknown key is named by the problem itself.
-        if path == "." || problem.starts_with("unknown field") {
+        if path.is_empty() || problem.starts_with("unknown field") {
             problem.to_owned()
         } else {
             format!("{path}: {problem}")
         }
     })
+}
+
+/// The place of a value as a script writes it: lists begin with 1. Empty for the table itself.
+fn lua_path(path: &serde_path_to_error::Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("[{}]", index + 1)),
+            Segment::Map { key } if text.is_empty() => text.push_str(key),
+            Segment::Map { key } => text.push_str(&format!(".{key}")),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    text
 }
 
 pub(super) fn get_connection(
@@ -68,7 +83,16 @@ mod tests {
         };
         assert!(problem("{ adress = 'x' }").starts_with("unknown field `adress`, expected one of `mode`, `address`"));
         assert!(problem("{ db = 'x' }").starts_with("db: "), "{}", problem("{ db = 'x' }"));
-        assert!(problem("{ addresses = { 1, {} } }").starts_with("addresses"), "{}", problem("{ addresses = { {} } }"));
+        let second = problem("{ addresses = { 'a:1', 'b:0' } }");
+        assert_eq!(second, "addresses[2]: the port of address \"b:0\" is not a number from 1 to 65535");
+        assert!(
+            problem("{ addresses = { {} } }").starts_with("addresses[1]: "),
+            "{}",
+            problem("{ addresses = { {} } }")
+        );
+        assert_eq!(problem("{ pool_size = -1 }"), "pool_size: -1 is negative: write a whole number, 0 or more");
+        assert_eq!(problem("{ min_idle_conns = 1.5 }"), "min_idle_conns: 1.5 is not a whole number");
+        assert_eq!(problem("{ db = 65536 }"), "db: 65536 is too large");
         assert!(problem("{ read_timeout = '5' }").contains("read_timeout: \"5\" is not a duration"));
         let table: mlua::Table = lua.load("{ addresses = { 'a:1' }, db = 3, password = '' }").eval().unwrap();
         let config = read(&table).unwrap();
