@@ -13,7 +13,6 @@ mod connections;
 mod load;
 mod lost_replies;
 mod outage;
-mod proxy;
 mod refused;
 mod site;
 #[path = "../support/mod.rs"]
