@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use nautiloid_resp::Value;
+use proptest::prelude::RngExt;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::both::{Both, ask, text, texts};
 use crate::template;
@@ -35,6 +36,64 @@ fn a_scan_returns_every_key_that_stays() {
             }
         }
         assert!(seen.is_superset(&staying), "{name} left out {:?}", staying.difference(&seen));
+    }
+}
+
+/// The same whatever happens to other keys and to the values of those that stay, with two scans at a time.
+#[test]
+fn scans_survive_changes_at_random() {
+    const SCANS: usize = 40;
+    for (name, connection) in Both::start().each() {
+        let rng = TestRng::from_seed(RngAlgorithm::XorShift, &[7; 16]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        let rng = runner.rng();
+        for _ in 0..SCANS {
+            ask(connection, "FLUSHALL");
+            let staying: HashSet<_> = (0..rng.random_range(0..120)).map(|n| format!("stays:{n}")).collect();
+            for n in 0..rng.random_range(0..200) {
+                ask(connection, &format!("SET goes:{n} v"));
+            }
+            for key in &staying {
+                ask(connection, &format!("SADD {key} m"));
+            }
+            let mut scans =
+                [(1 + rng.random_range(0..9)), 30].map(|count| (count, Some("0".to_owned()), HashSet::new()));
+            while scans.iter().any(|(_, cursor, _)| cursor.is_some()) {
+                for (count, cursor, seen) in &mut scans {
+                    let Some(at) = cursor.take() else { continue };
+                    let Value::Array(reply) = ask(connection, &format!("SCAN {at} COUNT {count}")) else { panic!() };
+                    seen.extend(texts(&reply[1]));
+                    *cursor = Some(text(&reply[0])).filter(|next| next != "0");
+                }
+                for _ in 0..rng.random_range(0..12) {
+                    for command in change(rng, staying.len()) {
+                        ask(connection, &command);
+                    }
+                }
+            }
+            for (count, _, seen) in scans {
+                let missing: Vec<_> = staying.difference(&seen).collect();
+                assert!(missing.is_empty(), "{name}, COUNT {count}: left out {missing:?}");
+            }
+        }
+    }
+}
+
+/// Commands after which every one of that many `stays:` keys is still there.
+fn change(rng: &mut TestRng, staying: usize) -> Vec<String> {
+    let [one, other] = [0; 2].map(|_| format!("goes:{}", rng.random_range(0..200)));
+    let stays = rng.random_range(0..staying.max(1));
+    let there = stays < staying;
+    match rng.random_range(0..9) {
+        0..=2 => vec![format!("DEL {one} {other}")],
+        3 => vec![format!("MSET {one} v {other} w")],
+        4 => vec![format!("RENAME {one} {other}")],
+        5 => vec![format!("SET {one} v PX 1")],
+        6 => vec![format!("PEXPIREAT {one} 1")],
+        // First without a deadline, which would move along.
+        7 if there => vec![format!("SET {one} v"), format!("RENAME {one} stays:{stays}")],
+        _ if there => vec![format!("MSET stays:{stays} v {one} w")],
+        _ => vec![format!("SET {one} v")],
     }
 }
 
