@@ -120,11 +120,11 @@ pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Re
         request.arg(script).append(arguments);
         request
     };
-    match pool.call(&request("EVALSHA", script.sha1().as_bytes()), Access::Write, Spread::OneSlot).await {
+    match pool.call(&request("EVALSHA", script.sha1().as_bytes()), Access::Master, Spread::OneSlot).await {
         // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
         // script could be gone again between the two.
         Err(RedisError::Server(text)) if is_unknown(&text) => {
-            pool.call(&request("EVAL", script.source()), Access::Write, Spread::OneSlot).await
+            pool.call(&request("EVAL", script.source()), Access::Master, Spread::OneSlot).await
         }
         outcome => outcome,
     }
@@ -133,5 +133,5 @@ pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Re
 async fn load(pool: &Pool, script: &Script) -> Result<(), RedisError> {
     let mut request = Request::new("SCRIPT LOAD");
     request.arg(script.source());
-    pool.call(&request, Access::Write, Spread::Masters(Join::Same)).await.map(|_| ())
+    pool.call(&request, Access::Master, Spread::Masters(Join::Same)).await.map(|_| ())
 }

@@ -146,7 +146,7 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
         };
         match reply {
             Value::Error(text) if step.may_be_forbidden && text.starts_with(b"NOPERM") => {}
-            Value::Error(text) => return Err(refused(&String::from_utf8_lossy(&text))),
+            Value::Error(text) => return Err(refused(&String::from_utf8_lossy(&text), setup.key_prefix)),
             Value::Array(role) => check_master(&role)?,
             _ => {}
         }
@@ -185,13 +185,13 @@ fn check_master(role: &[Value]) -> Result<(), String> {
     }
 }
 
-fn refused(text: &str) -> String {
+fn refused(text: &str, prefix: &str) -> String {
     // A server that does not know a command repeats its arguments, and a password is one.
     let text = text.split(", with args").next().unwrap_or_default();
     let advice = match text.split(' ').next().unwrap_or_default() {
-        "NOAUTH" => "; set the pool's password",
-        "WRONGPASS" => "; check the pool's username and password",
-        _ => "",
+        "NOAUTH" => format!("; set the pool's {prefix}password"),
+        "WRONGPASS" => format!("; check the pool's {prefix}username and {prefix}password"),
+        _ => String::new(),
     };
     format!("the server refused the connection: {text}{advice}")
 }

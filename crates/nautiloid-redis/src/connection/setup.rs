@@ -15,6 +15,8 @@ pub(crate) struct Setup {
     pub(crate) password: Option<Password>,
     pub(crate) db: u16,
     pub(crate) tls: Option<Tls>,
+    /// What the keys of the configuration begin with that say who is connecting.
+    pub(crate) key_prefix: &'static str,
     /// Longest time for connecting and setting up together.
     pub(crate) connect_timeout: Duration,
 }
@@ -31,12 +33,14 @@ impl Setup {
             password: Password::of_servers(config)?,
             db: config.db,
             tls: Tls::new(config)?,
+            key_prefix: "",
             connect_timeout: config.connect_timeout,
         };
         let sentinels = Setup {
             username: config.sentinel_username.clone(),
             password: Password::of_sentinels(config)?,
             db: 0,
+            key_prefix: "sentinel_",
             ..servers.clone()
         };
         Ok((servers, sentinels))

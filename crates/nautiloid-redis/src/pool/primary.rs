@@ -18,6 +18,9 @@ use crate::sentinel::Sentinels;
 use crate::spec::PoolSpec;
 use crate::{Mode, RedisError};
 
+/// What a replica says to a command that writes.
+const READ_ONLY: &str = "READONLY You can't write against a read only replica.";
+
 /// A connection this old that leads to a replica has seen a failover; a younger one leads to what was replica before.
 const SETTLED: Duration = Duration::from_secs(1);
 
@@ -42,8 +45,10 @@ impl Primary {
             (None, None) => Target::Peer(Peer::Store(store.clone()), Role::Any),
         };
         let replicas = (config.read_from_replicas || config.mode == Mode::SentinelReplica).then(|| {
-            let replicas = Replicas::new(spec, workers);
-            replicas.set(&config.replicas);
+            let replicas = Replicas::new(spec, sentinels.clone(), workers);
+            if sentinels.is_none() {
+                replicas.set(Some(&config.replicas));
+            }
             replicas
         });
         let master = Node::new(spec, target, spec.label(), workers);
@@ -53,6 +58,9 @@ impl Primary {
     pub(super) fn open_ahead(self: &Rc<Self>, connections: usize) {
         self.watch();
         self.master.open_ahead(connections);
+        if let Some(replicas) = &self.replicas {
+            replicas.open_ahead(connections);
+        }
     }
 
     /// Sends a command to the server that it belongs to.
@@ -62,12 +70,17 @@ impl Primary {
         access: Access,
         until: Instant,
     ) -> Result<Value, RedisError> {
-        if let Some(replicas) = &self.replicas {
+        let only_reads = self.spec.mode() == Mode::SentinelReplica;
+        // Not even tried: the replica may have become the master since, or there may be only the master to ask, and a
+        // pool for reading is not to become one for writing by accident.
+        if only_reads && access == Access::Write {
+            return Err(RedisError::Server(READ_ONLY.into()));
+        }
+        if let Some(replicas) = &self.replicas
+            && (only_reads || access == Access::Read)
+        {
             self.watch();
-            let only_replicas = self.spec.mode() == Mode::SentinelReplica;
-            if (only_replicas || access == Access::Read)
-                && let Some(outcome) = replicas.call(request, until).await
-            {
+            if let Some(outcome) = replicas.call(request, until).await {
                 return outcome;
             }
         }
@@ -97,13 +110,16 @@ impl Primary {
 
     /// A server that was a master takes no writes any more. Whether to try again on another.
     fn was_demoted(&self, connection: &Rc<Connection>) -> bool {
-        if connection.opened().elapsed() < SETTLED {
-            return false;
+        if self.sentinels.is_some() {
+            self.master.retire(connection);
+            return true;
         }
-        self.master.retire(connection);
         // An address that is known may lead to the new master from the next connection on, or not: the script hears
         // of it.
-        self.sentinels.is_some()
+        if connection.opened().elapsed() >= SETTLED {
+            self.master.retire(connection);
+        }
+        false
     }
 
     /// Sees to it that the Sentinels are listened to.
@@ -113,11 +129,18 @@ impl Primary {
         }
     }
 
-    /// The Sentinels name these servers now.
-    pub(crate) fn found(&self, master: Option<&Address>, replicas: &[Address]) {
-        if let Some(master) = master {
-            self.master.move_to(master);
-        }
+    /// Where the master is that it is connected to.
+    pub(crate) fn master(&self) -> Option<Address> {
+        self.master.found()
+    }
+
+    /// This server is the master now, and said so.
+    pub(crate) fn found_master(&self, master: &Address) {
+        self.master.move_to(master);
+    }
+
+    /// These replicas can be read from now; `None` when nobody can tell.
+    pub(crate) fn found_replicas(&self, replicas: Option<&[Address]>) {
         if let Some(current) = &self.replicas {
             current.set(replicas);
         }

@@ -1,49 +1,75 @@
 //! The replicas of a master, for reads.
+//!
+//! Connections to all of them are opened ahead, so that they share the reads and no read waits for a dial as long as one
+//! of them is connected.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use nautiloid_resp::{Request, Value};
-use tokio::time::Instant;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 use crate::RedisError;
 use crate::config::Address;
 use crate::connection::{Peer, Role};
 use crate::node::{Health, Node, Target};
 use crate::refusal::Refusal;
+use crate::sentinel::Sentinels;
 use crate::spec::PoolSpec;
 
 /// The replicas that are known at the moment.
 pub(super) struct Replicas {
     spec: Arc<PoolSpec>,
+    /// Who can tell of others.
+    sentinels: Option<Rc<Sentinels>>,
     workers: usize,
     nodes: RefCell<Vec<(Address, Rc<Node>)>>,
+    /// Connections to open to each ahead of need.
+    ahead: Cell<usize>,
     /// Whose turn it is.
     next: Cell<usize>,
-    /// Whether the log knows that there is none to read from.
-    missing: Cell<bool>,
+    /// Whether somebody has said which there are.
+    known: Cell<bool>,
+    became_known: Notify,
+    /// Whether the last read found none.
+    lacking: Cell<bool>,
 }
 
 impl Replicas {
-    pub(super) fn new(spec: &Arc<PoolSpec>, workers: usize) -> Self {
+    pub(super) fn new(spec: &Arc<PoolSpec>, sentinels: Option<Rc<Sentinels>>, workers: usize) -> Self {
         Replicas {
             spec: Arc::clone(spec),
+            sentinels,
             workers,
             nodes: RefCell::default(),
+            ahead: Cell::new(1),
             // Workers do not all begin with the first.
             next: Cell::new(fastrand::usize(..1024)),
-            missing: Cell::new(false),
+            known: Cell::new(false),
+            became_known: Notify::new(),
+            lacking: Cell::new(false),
         }
     }
 
-    /// Makes these the replicas. Connections to those that stay are kept.
-    pub(super) fn set(&self, addresses: &[Address]) {
+    /// Makes these the replicas. Connections to those that stay are kept. `None` when nobody can tell: then they stay
+    /// as they are.
+    pub(super) fn set(&self, addresses: Option<&[Address]>) {
+        if let Some(addresses) = addresses {
+            self.replace(addresses);
+        }
+        if !self.known.replace(true) {
+            self.became_known.notify_waiters();
+        }
+    }
+
+    fn replace(&self, addresses: &[Address]) {
         let mut nodes = self.nodes.borrow_mut();
         let (kept, gone) = nodes.drain(..).partition(|(address, _)| addresses.contains(address));
         *nodes = kept;
         for (_, node) in gone {
-            self.spec.note_gone(node.label(), "it is no replica any more");
+            self.spec.note_gone(node.label(), "it is no replica that can be read from any more");
         }
         for address in addresses {
             if nodes.iter().all(|(known, _)| known != address) {
@@ -54,32 +80,63 @@ impl Replicas {
         }
     }
 
-    /// Asks one of them; `None` when none can be reached or none is ready to answer.
+    /// Starts this many connections to each, and to those that are found later. Needs a `LocalSet`.
+    pub(super) fn open_ahead(&self, connections: usize) {
+        self.ahead.set(connections.max(1));
+        for (_, node) in &*self.nodes.borrow() {
+            node.open_ahead(self.ahead.get());
+        }
+    }
+
+    /// Asks one of them; `None` when none can be reached or none is ready to answer. That takes at most half of the time
+    /// until `until`, so that the master can still be asked.
     pub(super) async fn call(&self, request: &Request, until: Instant) -> Option<Result<Value, RedisError>> {
+        let until = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
+        let became_known = self.became_known.notified();
+        if !self.known.get() {
+            // Whoever comes late finds out below that there is none yet.
+            let _ = timeout_at(until, became_known).await;
+        }
         for node in self.in_turn() {
             match node.call(request, until).await {
-                Err(RedisError::Unavailable { .. }) => {}
+                Err(RedisError::Unavailable { .. }) => {
+                    if let Some(sentinels) = &self.sentinels {
+                        sentinels.ask_again();
+                    }
+                }
                 Err(RedisError::Server(text))
                     if matches!(Refusal::of(&text), Some(Refusal::Loading | Refusal::MasterDown)) => {}
                 outcome => {
-                    self.missing.set(false);
+                    if self.lacking.replace(false) {
+                        self.spec.note_replicas_back();
+                    }
                     return Some(outcome);
                 }
             }
         }
-        if !self.missing.replace(true) {
-            tracing::warn!(pool = self.spec.name(), "{}: no replica to read from, reading from the master", self.spec);
-        }
+        self.lacking.set(true);
+        self.spec.note_replicas_lack();
         None
     }
 
-    /// The connected ones, beginning with the next in turn, then those that nobody has tried.
+    /// The connected ones, beginning with the next in turn, then those that are being dialled.
     fn in_turn(&self) -> Vec<Rc<Node>> {
         let nodes = self.nodes.borrow();
         let turn = self.next.get();
         self.next.set(turn.wrapping_add(1));
-        let ordered = || (0..nodes.len()).filter_map(|i| nodes.get((turn.wrapping_add(i)) % nodes.len()));
-        let of = |health: Health| ordered().filter(move |(_, node)| node.health() == health);
-        of(Health::Up).chain(of(Health::Unknown)).map(|(_, node)| Rc::clone(node)).collect()
+        let (mut up, mut unknown) = (Vec::with_capacity(nodes.len()), Vec::new());
+        for i in 0..nodes.len() {
+            let Some((_, node)) = nodes.get(turn.wrapping_add(i) % nodes.len()) else { continue };
+            match node.health() {
+                Health::Up => up.push(Rc::clone(node)),
+                Health::Unknown => {
+                    node.open_ahead(self.ahead.get());
+                    unknown.push(Rc::clone(node));
+                }
+                Health::Down => {}
+            }
+        }
+        up.append(&mut unknown);
+        up
     }
 }

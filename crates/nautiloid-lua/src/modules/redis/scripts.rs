@@ -64,7 +64,7 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = match &script {
             Some(script) => run_script(&pool, script, &request).await,
-            None => pool.call(&request, Access::Write, Spread::OneSlot).await,
+            None => pool.call(&request, Access::Master, Spread::OneSlot).await,
         };
         results(&lua, outcome)
     })))
