@@ -31,7 +31,7 @@ fn answer(address: &str, pieces: &[&[u8]]) -> String {
 #[test]
 fn bytes_are_answered_with_the_same_bytes() {
     let (redis, store) = (RedisServer::start().unwrap(), Embedded::start());
-    let wires: [&[u8]; 20] = [
+    let wires: [&[u8]; 22] = [
         b"PING\r\n",
         b"PING\n",
         b"\r\n\r\nPING\r\n",
@@ -44,6 +44,8 @@ fn bytes_are_answered_with_the_same_bytes() {
         b"HELLO 3\r\nGET nosuch\r\nHGETALL nosuch\r\nSMEMBERS nosuch\r\n",
         b"MGET a b c\r\nHMGET a b\r\nEXISTS a\r\nTYPE a\r\n",
         b"*x\r\nPING\r\n",
+        b"*2147483647\r\nPING\r\n",
+        b"*2147483648\r\nPING\r\n",
         b"*1\r\n$x\r\nPING\r\n",
         b"*1\r\n$-1\r\nPING\r\n",
         b"*1\r\n$-7\r\nPING\r\n",
@@ -87,5 +89,17 @@ fn a_large_value_comes_back_whole() {
     for (name, connection) in both.each() {
         let replies = connection.pipeline(&[&[&b"SET"[..], b"k", &value][..], &[b"GET", b"k"]]).unwrap();
         assert!(replies[1] == nautiloid_resp::Value::bulk(value.clone()), "{name}");
+    }
+}
+
+/// Scripts may give a table of any length.
+#[test]
+fn a_request_may_have_more_than_a_million_keys() {
+    let mut both = Both::start();
+    let args: Vec<_> = std::iter::once("EXISTS").chain(std::iter::repeat_n("k", 1_100_000)).collect();
+    for (name, connection) in both.each() {
+        connection.command(&["SET", "k", "v"]).unwrap();
+        let reply = connection.command(&args).unwrap();
+        assert_eq!(reply, nautiloid_resp::Value::Integer(1_100_000), "{name}");
     }
 }
