@@ -48,3 +48,22 @@ fn step(lua: &Lua, cursor: u64, keys: Vec<Value>) -> mlua::Result<MultiValue> {
     step.raw_set("keys", reply::to_lua(lua, Value::Array(keys))?)?;
     step.into_lua_multi(lua)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_that_lua_cannot_hold_is_an_error_and_no_other_cursor() {
+        let lua = Lua::new();
+        let results = step(&lua, LARGEST_CURSOR, vec![Value::bulk("k")]).unwrap();
+        let table = results[0].as_table().unwrap();
+        assert_eq!(table.get::<f64>("cursor").unwrap().to_string(), "9007199254740992");
+        assert_eq!(table.get::<Vec<String>>("keys").unwrap(), ["k"]);
+        for cursor in [LARGEST_CURSOR + 1, u64::MAX] {
+            let results = step(&lua, cursor, Vec::new()).unwrap();
+            assert!(results[0].is_nil());
+            assert!(results[1].to_string().unwrap().contains(&format!("cursor {cursor} is larger")));
+        }
+    }
+}
