@@ -1,6 +1,6 @@
 //! Pools, their handles, and whether they can be reached.
 
-use super::{Action, Command, Doc, HANDLE, Join, Reply, Shape, Special, Spread, param, read_over};
+use super::{Access, Action, Command, Doc, HANDLE, Join, RedisCommand, Reply, Shape, Special, Spread, param};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -32,11 +32,18 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_ping",
         params: &[HANDLE],
-        action: read_over(Spread::Masters(Join::Same), "PING", Reply::Status),
+        action: Action::Send(RedisCommand {
+            redis: "PING",
+            reply: Reply::Status,
+            // It changes nothing, but whether the server that takes writes is there is what a ping is for.
+            access: Access::Master,
+            spread: Spread::Masters(Join::Same),
+        }),
         doc: Doc {
             summary: "Asks whether the pool's server answers.",
             returns: "`\"PONG\"`",
-            notes: "A pool that reads from replicas asks one of those, unless it is a cluster.",
+            notes: "It is the master that is asked, also by a pool that reads from replicas; a pool of mode \
+                `sentinel_replica` asks a replica.",
             example: "redis.redis_ping(\"default\") --> \"PONG\"",
         },
     },
