@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nautiloid_resp::{Request, Value};
 
 use crate::commands::{Access, Join, Spread};
+use crate::inspection::{self, Inspection};
 use crate::pool::{Pool, PoolId};
 use crate::registry::Registry;
 use crate::script::{Script, is_unknown};
@@ -67,6 +68,16 @@ impl Client {
     pub fn find(&self, name: &str) -> Option<(PoolId, Arc<PoolSpec>)> {
         let id = self.registry.find(name)?;
         Some((id, self.registry.spec(id)?))
+    }
+
+    /// The pools registered so far.
+    pub fn pool_ids(&self) -> impl Iterator<Item = PoolId> + use<> {
+        (0..self.registry.names().len()).map(PoolId)
+    }
+
+    /// Looks at every server of a pool, each on a connection of its own.
+    pub async fn inspect(&self, pool: &Pool) -> Inspection {
+        inspection::inspect(pool.spec(), self.registry.store()).await
     }
 
     /// The names of all pools, for error messages.

@@ -8,6 +8,7 @@
 //! - A pool is a master with or without replicas (`pool`, with `sentinel` to find them), or a `cluster`.
 //! - `node` is the connections to one server: its slots dial and redial. `connection` is one multiplexed connection and
 //!   the task that serves it.
+//! - `inspection` looks at every server of a pool, for `nautiloid check-redis`.
 //! - `refusal` knows the replies after which a command may be sent again; there are no others.
 //!
 //! Everything below [`Client`] belongs to one thread: no lock is taken and nothing is sent between threads for a
@@ -20,6 +21,7 @@ pub mod commands;
 mod config;
 mod connection;
 mod error;
+mod inspection;
 mod node;
 mod pause;
 mod pool;
@@ -32,6 +34,7 @@ mod spec;
 pub use client::{Client, run_script};
 pub use config::{Address, ConfigError, Mode, PoolConfig, Secret, deserialize_duration};
 pub use error::{RedisError, RegisterError};
+pub use inspection::{Inspection, Server};
 pub use nautiloid_resp::{Request, Value};
 pub use pool::{Pool, PoolId};
 pub use registry::{DEFAULT_POOL, Registry};

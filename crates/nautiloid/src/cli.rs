@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{redis, run, serve};
+use crate::{check_redis, redis, run, serve};
 
 /// Runs Lua policy scripts against Redis, fast and safely.
 #[derive(Debug, Parser)]
@@ -17,6 +17,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Serve(serve::Serve),
     Run(run::Run),
+    CheckRedis(check_redis::CheckRedis),
     Redis(redis::Redis),
 }
 
@@ -25,6 +26,7 @@ impl Command {
         match self {
             Command::Serve(command) => command.execute(),
             Command::Run(command) => command.execute(),
+            Command::CheckRedis(command) => command.execute(),
             Command::Redis(command) => command.execute(),
         }
     }

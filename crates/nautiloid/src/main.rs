@@ -1,5 +1,6 @@
 //! The nautiloid binary: a subcommand a file.
 
+mod check_redis;
 mod cli;
 mod logging;
 mod redis;

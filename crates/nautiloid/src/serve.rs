@@ -27,17 +27,22 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn execute(self) -> anyhow::Result<()> {
-        let path = match self.config {
-            Some(path) => path,
-            None if Path::new(DEFAULT_CONFIG).exists() => DEFAULT_CONFIG.into(),
-            None => bail!(
-                "there is no {DEFAULT_CONFIG} here. Name one with --config FILE, or write this to {DEFAULT_CONFIG}:\n\n\
-                 {MINIMAL}"
-            ),
-        };
+        let path = find_config(self.config)?;
         let mut config = Config::load(&path)?;
         config.log.level = self.log_level.unwrap_or(config.log.level);
         logging::start(&config.log);
         Ok(nautiloid_server::serve(&config)?)
+    }
+}
+
+/// The configuration file that is named, or that of the current folder.
+pub(crate) fn find_config(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    match named {
+        Some(path) => Ok(path),
+        None if Path::new(DEFAULT_CONFIG).exists() => Ok(DEFAULT_CONFIG.into()),
+        None => bail!(
+            "there is no {DEFAULT_CONFIG} here. Name one with --config FILE, or write this to {DEFAULT_CONFIG}:\n\n\
+             {MINIMAL}"
+        ),
     }
 }

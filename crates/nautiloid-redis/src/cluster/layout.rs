@@ -7,18 +7,18 @@ use crate::config::Address;
 
 /// Consecutive slots and the nodes that have them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Range {
-    pub(super) first: u16,
-    pub(super) last: u16,
-    pub(super) master: Address,
-    pub(super) replicas: Vec<Address>,
+pub(crate) struct Range {
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+    pub(crate) master: Address,
+    pub(crate) replicas: Vec<Address>,
 }
 
 /// Reads a reply to `CLUSTER SLOTS`, given by the node at `asked`: a node that does not know its own address leaves it
 /// out, or knows no other's.
 ///
 /// What cannot be read or has no usable address is left out: the slots concerned are then found by `MOVED`.
-pub(super) fn read(reply: &Value, asked: &Address) -> Vec<Range> {
+pub(crate) fn read(reply: &Value, asked: &Address) -> Vec<Range> {
     let Value::Array(ranges) = reply else { return Vec::new() };
     ranges.iter().filter_map(|range| read_range(range, asked)).collect()
 }

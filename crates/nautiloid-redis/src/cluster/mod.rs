@@ -2,13 +2,14 @@
 //!
 //! A command goes to the node that the worker's `map` names for the slot of its keys; `route` follows that node's
 //! corrections. `discovery` keeps the map, `layout` reads it, `nodes` are the connections. `spread` is for commands that
-//! concern several slots: they are split and joined, sent everywhere, or refused.
+//! concern several slots: they are split and joined, sent everywhere, or refused. `scan` is one cursor over all.
 
 mod discovery;
 mod layout;
 mod map;
 mod nodes;
 mod route;
+mod scan;
 mod slot;
 mod spread;
 
@@ -24,8 +25,10 @@ use crate::RedisError;
 use crate::commands::{Access, Join, Spread};
 use crate::connection::Role;
 use crate::spec::PoolSpec;
+pub(crate) use layout::{Range, read as read_layout};
 use map::Map;
 use nodes::Nodes;
+pub(crate) use slot::SLOTS;
 
 /// One worker's view of a cluster.
 pub(crate) struct Cluster {

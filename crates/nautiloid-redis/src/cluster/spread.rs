@@ -92,7 +92,7 @@ impl Cluster {
         }
     }
 
-    fn unreadable(&self, expected: &str) -> RedisError {
+    pub(super) fn unreadable(&self, expected: &str) -> RedisError {
         RedisError::Unreadable {
             pool: self.spec.label(),
             reason: format!("a node answered something else than {expected}").into(),

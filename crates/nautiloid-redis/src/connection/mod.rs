@@ -33,7 +33,7 @@ pub(crate) use reply::Reply;
 pub(crate) use setup::Setup;
 pub(crate) use stream::Stream;
 
-use crate::RedisError;
+use crate::{PoolConfig, RedisError};
 
 /// What a connection needs to know of its pool.
 #[derive(Debug, Clone)]
@@ -43,6 +43,18 @@ pub(crate) struct Limits {
     pub(crate) write_timeout: Duration,
     /// How long the connection may go unused.
     pub(crate) max_idle_age: Duration,
+}
+
+impl Limits {
+    /// Those of a pool; `label` is what errors call the connection.
+    pub(crate) fn new(label: Arc<str>, config: &PoolConfig) -> Self {
+        Limits {
+            pool: label,
+            read_timeout: config.read_timeout,
+            write_timeout: config.write_timeout,
+            max_idle_age: config.max_idle_age,
+        }
+    }
 }
 
 /// A command that was handed to the connection and not answered yet.

@@ -130,13 +130,8 @@ impl Slot {
 
     fn connected(&self, opened: Opened) {
         self.spec.note_up(&self.label);
-        let config = self.spec.config();
-        let limits = Limits {
-            pool: opened.found.as_ref().map_or_else(|| self.label.clone(), |server| self.spec.label_of(server)),
-            read_timeout: config.read_timeout,
-            write_timeout: config.write_timeout,
-            max_idle_age: config.max_idle_age,
-        };
+        let label = opened.found.as_ref().map_or_else(|| self.label.clone(), |server| self.spec.label_of(server));
+        let limits = Limits::new(label, self.spec.config());
         self.set(State::Up(Rc::new(Connection::spawn(opened.stream, limits)), opened.found));
     }
 }

@@ -21,6 +21,10 @@ use crate::{Mode, RedisError};
 /// What a replica says to a command that writes.
 const READ_ONLY: &str = "READONLY You can't write against a read only replica.";
 
+fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
+    matches!(outcome, Err(RedisError::Server(text)) if text.starts_with(b"READONLY "))
+}
+
 /// A connection this old that leads to a replica has seen a failover; a younger one leads to what was replica before.
 const SETTLED: Duration = Duration::from_secs(1);
 
@@ -100,6 +104,11 @@ impl Primary {
             let again = match (refusal, connection) {
                 (Some(Refusal::Loading), _) => true,
                 (Some(Refusal::ReadOnly), Some(connection)) => self.was_demoted(&connection),
+                // A script that met the refusal half way: it may not run again, the others need another server.
+                (None, Some(connection)) if is_read_only(&outcome) => {
+                    self.was_demoted(&connection);
+                    false
+                }
                 _ => false,
             };
             if !again || !pauses.take(until).await {

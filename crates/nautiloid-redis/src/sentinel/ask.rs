@@ -11,7 +11,7 @@ use crate::config::Address;
 use crate::connection::Setup;
 
 /// What the Sentinel at `address` knows of the master. The reason of a failure is for people.
-pub(super) async fn ask(address: &Address, setup: &Setup, master_name: &str) -> Result<View, String> {
+pub(crate) async fn ask(address: &Address, setup: &Setup, master_name: &str) -> Result<View, String> {
     let mut conversation = Conversation::open(address, setup).await?;
     let questions = QUESTIONS.map(|question| {
         let mut request = Request::new(question);

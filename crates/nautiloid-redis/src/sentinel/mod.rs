@@ -26,9 +26,11 @@ use crate::config::Address;
 use crate::connection::{Setup, Stream};
 use crate::pool::Primary;
 use crate::spec::PoolSpec;
+pub(crate) use ask::ask;
 use listen::News;
 use race::Race;
 use survey::{Asking, Survey};
+pub(crate) use view::View;
 
 /// Most Sentinels that are remembered besides the configured ones: one that lies may name any number.
 const MOST_LEARNED: usize = 16;

@@ -16,15 +16,15 @@ pub(super) const QUESTIONS: [&str; 4] = [MASTER_ADDRESS, MASTER, SENTINELS, REPL
 
 /// What a Sentinel thinks. Whatever its ACL keeps from us besides the master's address is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct View {
+pub(crate) struct View {
     /// `None` when it watches no master of that name.
-    pub(super) master: Option<Address>,
+    pub(crate) master: Option<Address>,
     /// Grows with each failover. 0 when it is not known.
-    pub(super) epoch: u64,
+    pub(crate) epoch: u64,
     /// The other Sentinels; `None` when they are not known.
-    pub(super) sentinels: Option<Vec<Address>>,
+    pub(crate) sentinels: Option<Vec<Address>>,
     /// The replicas that can be read from.
-    pub(super) replicas: Vec<Address>,
+    pub(crate) replicas: Vec<Address>,
 }
 
 impl View {
