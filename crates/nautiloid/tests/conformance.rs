@@ -10,7 +10,7 @@ use std::thread;
 
 use serde::Deserialize;
 use support::{nautiloid, stderr, stdout};
-use testkit::RedisServer;
+use testkit::{Certificates, Cluster, ClusterOptions, Credentials, RedisServer, SentinelOptions, Sentinels};
 
 /// What a file of the suite returns.
 #[derive(Deserialize)]
@@ -29,9 +29,30 @@ fn suite() -> Vec<PathBuf> {
     files
 }
 
-/// Runs a file with `redis` as its default pool. `other` is a server that it may register by itself.
-fn run(file: &Path, redis: &str, other: &RedisServer) -> Result<Report, String> {
-    let output = nautiloid().arg("run").arg(file).arg(other.address()).args(["--redis", redis]).output().unwrap();
+/// A way to say what the default pool is.
+enum Pool {
+    /// `--redis URL`
+    Url(String),
+    /// The keys of `[redis]`, in a configuration file.
+    Section(String),
+}
+
+/// Runs a file with `pool` as its default pool. `other` is a server that it may register by itself.
+fn run(file: &Path, pool: &Pool, other: &RedisServer) -> Result<Report, String> {
+    let mut command = nautiloid();
+    command.arg("run").arg(file).arg(other.address());
+    let folder = tempfile::tempdir().unwrap();
+    match pool {
+        Pool::Url(url) => command.args(["--redis", url]),
+        Pool::Section(keys) => {
+            let library = file.parent().unwrap().join("lib");
+            let patterns = [library.join("?.lua"), file.with_file_name("?.lua")];
+            let config = folder.path().join("nautiloid.toml");
+            std::fs::write(&config, format!("[lua]\npackage_path = {patterns:?}\n[redis]\n{keys}\n")).unwrap();
+            command.arg("--config").arg(config)
+        }
+    };
+    let output = command.output().unwrap();
     if !output.status.success() {
         return Err(format!("{}\n{}", output.status, stderr(&output)));
     }
@@ -49,17 +70,57 @@ fn every_file_passes_on_every_topology_with_the_same_checks() {
     let locked = RedisServer::start_with(&["--requirepass", "conformance"]).unwrap();
     // A URL of a Unix socket has no place for a password.
     let open = RedisServer::start().unwrap();
+    let certificates = Certificates::new().unwrap();
+    let tls = RedisServer::start_tls(&certificates, &[]).unwrap();
+    let sentinels = Sentinels::start_with(&SentinelOptions {
+        login: Some(Credentials::user("app", "data-secret")),
+        sentinel_login: Some(Credentials::user("watcher", "sentinel-secret")),
+        ..SentinelOptions::default()
+    });
+    let sentinels = sentinels.unwrap();
+    let sentinels_tls =
+        Sentinels::start_with(&SentinelOptions { tls: Some(certificates.clone()), ..SentinelOptions::default() });
+    let sentinels_tls = sentinels_tls.unwrap();
+    let cluster = Cluster::start().unwrap();
+    let cluster_tls = Cluster::start_with(&ClusterOptions {
+        login: Some(Credentials::password("conformance")),
+        tls: Some(certificates.clone()),
+        ..ClusterOptions::default()
+    });
+    let cluster_tls = cluster_tls.unwrap();
+
+    let ca = format!("tls_enabled = true\ntls_ca_file = {:?}", certificates.ca());
+    let sentinel = |setup: &Sentinels| {
+        let (addresses, name) = (setup.sentinel_addresses(), setup.master_name());
+        format!("mode = \"sentinel\"\naddresses = {addresses:?}\nmaster_name = \"{name}\"")
+    };
+    let of_cluster = |cluster: &Cluster| format!("mode = \"cluster\"\naddresses = {:?}", cluster.addresses());
     let topologies = [
-        ("embedded", "embedded".to_owned()),
-        ("tcp", format!("redis://:conformance@{}", locked.address())),
-        ("tcp, db 5", format!("redis://:conformance@{}/5", locked.address())),
-        ("unix socket", format!("unix://{}", open.unix_socket().display())),
-        ("unix socket, db 7", format!("unix://{}?db=7", open.unix_socket().display())),
+        ("embedded", Pool::Url("embedded".to_owned())),
+        ("tcp", Pool::Url(format!("redis://:conformance@{}", locked.address()))),
+        ("tcp, db 5", Pool::Url(format!("redis://:conformance@{}/5", locked.address()))),
+        ("unix socket", Pool::Url(format!("unix://{}", open.unix_socket().display()))),
+        ("unix socket, db 7", Pool::Url(format!("unix://{}?db=7", open.unix_socket().display()))),
+        ("tls", Pool::Section(format!("address = \"{}\"\n{ca}", tls.public_address()))),
+        (
+            "sentinel, with ACLs, db 3",
+            Pool::Section(format!(
+                "{}\nusername = \"app\"\npassword = \"data-secret\"\nsentinel_username = \"watcher\"\n\
+                 sentinel_password = \"sentinel-secret\"\ndb = 3",
+                sentinel(&sentinels)
+            )),
+        ),
+        ("sentinel, tls", Pool::Section(format!("{}\n{ca}", sentinel(&sentinels_tls)))),
+        ("cluster", Pool::Section(of_cluster(&cluster))),
+        (
+            "cluster, tls, password",
+            Pool::Section(format!("{}\n{ca}\npassword = \"conformance\"", of_cluster(&cluster_tls))),
+        ),
     ];
 
-    let run_all = |url: &str| files.iter().map(|file| run(file, url, &other)).collect::<Vec<_>>();
+    let run_all = |pool: &Pool| files.iter().map(|file| run(file, pool, &other)).collect::<Vec<_>>();
     let outcomes: Vec<(&str, Vec<Result<Report, String>>)> = thread::scope(|scope| {
-        let running = topologies.each_ref().map(|(name, url)| (*name, scope.spawn(|| run_all(url))));
+        let running = topologies.each_ref().map(|(name, pool)| (*name, scope.spawn(|| run_all(pool))));
         running.into_iter().map(|(name, outcomes)| (name, outcomes.join().unwrap())).collect()
     });
 
