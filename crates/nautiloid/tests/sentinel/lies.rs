@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use nautiloid_resp::Value;
 use testkit::{RedisServer, Sentinels};
 
-use crate::liar;
+use crate::liar::Liar;
 use crate::site::{COUNT, KEY, SET, ask, pool, site, value_of, wait_for_value};
 
 /// Far in the future of every true Sentinel.
@@ -13,7 +13,7 @@ const EPOCH: u64 = 1000;
 
 /// A pool whose first Sentinel names `master`.
 fn pool_with_liar(setup: &Sentinels, master: &str, epoch: u64) -> String {
-    let sentinels = [vec![liar::start(master, epoch)], setup.sentinel_addresses()].concat();
+    let sentinels = [vec![Liar::start(master, epoch).address], setup.sentinel_addresses()].concat();
     pool("sentinel", &sentinels, setup.master_name(), "min_idle_conns = 2")
 }
 
