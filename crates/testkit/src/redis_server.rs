@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::certificates::{Certificates, Identity};
 use crate::process::Process;
 use crate::settings::{Ports, Settings, Tls};
-use crate::{Connection, patience, ports};
+use crate::{Connection, FaultProxy, patience, ports};
 
 /// How often other ports are tried when those that were free have been taken.
 const ATTEMPTS: usize = 5;
@@ -21,6 +21,7 @@ pub struct RedisServer {
     process: Process,
     ports: Ports,
     settings: Settings,
+    proxy: Option<FaultProxy>,
     folder: TempDir,
 }
 
@@ -86,9 +87,12 @@ impl RedisServer {
     fn launch_on(settings: Settings, ports: Ports) -> anyhow::Result<Option<Self>> {
         let folder = TempDir::new()?;
         let socket = folder.path().join(SOCKET);
-        fs::write(folder.path().join(CONFIGURATION), settings.file(&ports, folder.path(), &socket))?;
+        let behind = format!("127.0.0.1:{}", ports.of_clients());
+        let proxy = settings.proxied.then(|| FaultProxy::start(&behind)).transpose()?;
+        let announced = proxy.as_ref().map(FaultProxy::port);
+        fs::write(folder.path().join(CONFIGURATION), settings.file(&ports, announced, folder.path(), &socket))?;
         let process = spawn(&settings, &folder)?;
-        let mut server = RedisServer { process, ports, settings, folder };
+        let mut server = RedisServer { process, ports, settings, proxy, folder };
         Ok(server.wait_until_it_answers()?.then_some(server))
     }
 
@@ -115,14 +119,24 @@ impl RedisServer {
         self.ports.tls.map(|port| format!("127.0.0.1:{port}"))
     }
 
-    /// Where clients are to come: with TLS if it speaks TLS.
+    /// Where clients are to come: with TLS if it speaks TLS, through its proxy if it has one.
     pub fn public_address(&self) -> String {
-        self.tls_address().unwrap_or_else(|| self.address())
+        format!("127.0.0.1:{}", self.public_port())
+    }
+
+    /// The proxy between it and its clients, of nodes that were started with one.
+    pub fn proxy(&self) -> Option<&FaultProxy> {
+        self.proxy.as_ref()
     }
 
     /// The port of [`public_address`](Self::public_address).
     pub(crate) fn public_port(&self) -> u16 {
-        self.ports.tls.unwrap_or(self.ports.plain)
+        self.proxy.as_ref().map_or(self.direct_port(), FaultProxy::port)
+    }
+
+    /// Where it listens for clients itself.
+    pub(crate) fn direct_port(&self) -> u16 {
+        self.ports.of_clients()
     }
 
     /// The port of the Cluster's bus, if it has one.

@@ -62,6 +62,9 @@ pub struct SentinelOptions {
     pub down_after: Duration,
     /// Sentinel's `failover-timeout`: also, half of the time before a failed failover is tried again.
     pub failover_timeout: Duration,
+    /// Whether clients reach the master and the replicas through proxies, [`RedisServer::proxy`], whose addresses are those that are
+    /// told. Replication goes through them, too; and so do the Sentinels.
+    pub proxies: bool,
     /// More arguments for the master and the replicas: `&["--appendonly", "yes"]`.
     pub arguments: Vec<String>,
 }
@@ -77,6 +80,7 @@ impl Default for SentinelOptions {
             mutual_tls: false,
             down_after: Duration::from_secs(1),
             failover_timeout: Duration::from_secs(3),
+            proxies: false,
             arguments: Vec::new(),
         }
     }
@@ -292,8 +296,8 @@ impl Sentinels {
             lines.extend(login.required());
             lines.extend(login.of_replication());
         }
-        let arguments = self.options.arguments.clone();
-        Settings { arguments, login: self.options.login.clone(), ..self.settings(lines) }
+        let (arguments, login) = (self.options.arguments.clone(), self.options.login.clone());
+        Settings { arguments, login, proxied: self.options.proxies, ..self.settings(lines) }
     }
 
     fn launch_sentinel(&self, master_port: u16) -> anyhow::Result<RedisServer> {

@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) tls: Option<Tls>,
     /// Has a port for the bus of a Cluster.
     pub(crate) bus: bool,
+    /// Has a proxy before the port for clients, and tells others the port of the proxy.
+    pub(crate) proxied: bool,
     /// With what the test's own connections identify themselves.
     pub(crate) login: Option<Credentials>,
 }
@@ -42,6 +44,13 @@ pub(crate) struct Ports {
     pub(crate) bus: Option<u16>,
 }
 
+impl Ports {
+    /// The one for clients.
+    pub(crate) fn of_clients(&self) -> u16 {
+        self.tls.unwrap_or(self.plain)
+    }
+}
+
 impl Settings {
     /// Ports that are free now, and may be taken a moment later by another test.
     pub(crate) fn free_ports(&self) -> anyhow::Result<Ports> {
@@ -52,8 +61,8 @@ impl Settings {
         })
     }
 
-    /// The text of the configuration file.
-    pub(crate) fn file(&self, ports: &Ports, folder: &Path, socket: &Path) -> String {
+    /// The text of the configuration file. `announced` is the port of a proxy.
+    pub(crate) fn file(&self, ports: &Ports, announced: Option<u16>, folder: &Path, socket: &Path) -> String {
         let mut lines = vec![
             format!("port {}", ports.plain),
             "bind 127.0.0.1".to_owned(),
@@ -70,6 +79,15 @@ impl Settings {
             lines.push("tls-auth-clients no".to_owned());
         }
         lines.extend(ports.bus.map(|port| format!("cluster-port {port}")));
+        match announced {
+            Some(port) if ports.bus.is_some() && ports.tls.is_some() => {
+                lines.push(format!("cluster-announce-tls-port {port}"));
+                lines.push(format!("cluster-announce-port {}", ports.plain));
+            }
+            Some(port) if ports.bus.is_some() => lines.push(format!("cluster-announce-port {port}")),
+            Some(port) => lines.push(format!("replica-announce-port {port}")),
+            None => {}
+        }
         lines.extend(self.lines.iter().cloned());
         lines.join("\n") + "\n"
     }

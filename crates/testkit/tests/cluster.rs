@@ -5,7 +5,7 @@ use std::process::Command;
 use std::thread;
 
 use nautiloid_resp::Value;
-use testkit::{Certificates, Cluster, ClusterOptions, Connection, Credentials, slot};
+use testkit::{Certificates, Cluster, ClusterOptions, Connection, Credentials, Fault, slot};
 
 #[test]
 fn slots_are_those_of_the_specification() {
@@ -104,4 +104,27 @@ fn with_a_user_and_tls_everything_asks_for_both() {
         .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     assert_eq!(told.trim(), format!("MOVED 7 {}", cluster.addresses()[2]));
+}
+
+#[test]
+fn nodes_behind_proxies_tell_the_proxies_addresses() {
+    let certificates = Certificates::new().unwrap();
+    for tls in [None, Some(certificates)] {
+        let options = ClusterOptions { replicas_each: 0, proxies: true, tls, ..ClusterOptions::default() };
+        let cluster = Cluster::start_with(&options).unwrap();
+        let proxies: Vec<String> = (0..3).map(|index| cluster.node(index).proxy().unwrap().address()).collect();
+        assert_eq!(cluster.addresses(), proxies);
+        // Migration does not depend on them.
+        cluster.node(0).proxy().unwrap().set(Fault::BlackHole);
+        let key = (0..).map(|n| format!("key:{n}")).find(|key| slot(key.as_bytes()) == 7).unwrap();
+        cluster.node(0).connect().unwrap().succeed(&["SET", &key, "v"]).unwrap();
+        cluster.migrate_slots(0, 1, 7..=7).unwrap();
+        // The plain port tells plain ports, and those have a proxy only without TLS.
+        let told = if options.tls.is_some() { cluster.node(1).address() } else { cluster.addresses()[1].clone() };
+        let reply = cluster.node(0).connect().unwrap().command(&["GET", &key]).unwrap();
+        assert_eq!(reply, Value::error(format!("MOVED 7 {told}")));
+        if options.tls.is_none() {
+            assert_eq!(Connection::open(&told).unwrap().text(&["GET", &key]).unwrap(), "v");
+        }
+    }
 }

@@ -87,7 +87,7 @@ fn without_a_fault_everything_passes() {
     proxy.close_connections();
     assert_eq!(one.hear(), Heard::HangUp);
     assert_eq!(Client::open(&proxy).say(INCR).hear(), reply(":3\r\n"));
-    let address = proxy.address().to_owned();
+    let address = proxy.address();
     drop(proxy);
     assert_eq!(two.hear(), Heard::HangUp);
     TcpStream::connect(address).unwrap_err();

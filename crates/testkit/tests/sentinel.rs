@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use nautiloid_resp::Value;
-use testkit::{Certificates, Connection, Credentials, RedisServer, SentinelOptions, Sentinels};
+use testkit::{Certificates, Connection, Credentials, Fault, RedisServer, SentinelOptions, Sentinels};
 
 fn role(node: &RedisServer) -> String {
     let info = node.connect().unwrap().text(&["INFO", "replication"]).unwrap();
@@ -86,4 +86,21 @@ fn with_users_and_tls_everything_asks_for_both() {
     let told = told.trim().replace('\n', ":");
     assert_eq!(told, setup.node(master).public_address());
     assert!(ask(&told, "app", "of-the-data", &["INFO", "replication"]).contains("role:master"));
+}
+
+#[test]
+fn nodes_behind_proxies_are_told_by_the_proxies_addresses() {
+    let options = SentinelOptions { replicas: 1, proxies: true, ..SentinelOptions::default() };
+    let setup = Sentinels::start_with(&options).unwrap();
+    setup.failover().unwrap();
+    assert_eq!(setup.wait_for_master_other_than(0).unwrap(), 1);
+    setup.wait_until_ready().unwrap();
+    let proxy = setup.node(1).proxy().unwrap();
+    assert_eq!(setup.node(1).public_address(), proxy.address());
+    let mut client = Connection::open(&proxy.address()).unwrap();
+    client.succeed(&["SET", "k", "v"]).unwrap();
+    proxy.set(Fault::Refuse);
+    assert!(client.command(&["PING"]).is_err());
+    // The Sentinels come through it as well, and take the master for dead.
+    assert_eq!(setup.wait_for_master_other_than(1).unwrap(), 0);
 }

@@ -62,10 +62,10 @@ fn no_command_runs_twice_when_replies_are_lost() {
     let redis = RedisServer::start().unwrap();
     let proxy = FaultProxy::start(&redis.address()).unwrap();
     proxy.set_each(cut);
-    let server = site_on(proxy.address()).start();
+    let server = site_on(&proxy.address()).start();
     let mut direct = redis.connect().unwrap();
 
-    let load = Load::start(&server, proxy.address());
+    let load = Load::start(&server, &proxy.address());
     while proxy.cuts() < CUTS {
         load.wait_for_good(20);
         // The way through NOSCRIPT and back is to be lost, too.

@@ -1,9 +1,14 @@
 //! Nodes that come and go.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context;
 
 use super::{Cluster, Node, view};
 use crate::patience;
+
+/// For how long a node may take to answer a `CLUSTER MEET`; Redis gives it the node timeout, and a second at least.
+const HANDSHAKE: Duration = Duration::from_secs(2);
 
 impl Cluster {
     /// Starts a node without slots and makes it known to all. Returns its number.
@@ -12,9 +17,7 @@ impl Cluster {
     /// It did not start, or the others did not find it.
     pub fn add_node(&mut self) -> anyhow::Result<usize> {
         let newcomer = self.launch()?;
-        let (known, _) = self.awake().next().context("no node is awake")?;
-        self.meet(known, newcomer)?;
-        self.wait_until_all_know_all()?;
+        self.introduce()?;
         Ok(newcomer)
     }
 
@@ -58,24 +61,33 @@ impl Cluster {
         Ok(())
     }
 
-    pub(super) fn meet(&self, known: usize, newcomer: usize) -> anyhow::Result<()> {
-        let server = &self.nodes[newcomer].server;
-        let bus = server.bus_port().context("no port for the bus")?.to_string();
-        let mut connection = self.nodes[known].server.connect()?;
-        connection.succeed(&["CLUSTER", "MEET", "127.0.0.1", &server.public_port().to_string(), &bus])?;
-        Ok(())
-    }
-
-    pub(super) fn wait_until_all_know_all(&self) -> anyhow::Result<()> {
+    /// Makes all nodes that are awake know each other.
+    pub(super) fn introduce(&self) -> anyhow::Result<()> {
+        let (_, host) = self.awake().next().context("no node is awake")?;
+        let mut introduced: Option<Instant> = None;
         patience::until_true("all nodes know all", || {
+            let mut everybody = true;
             for (_, node) in self.awake() {
                 let view = view(&mut node.server.connect()?)?;
                 let knows = |other: &Node| view.iter().any(|seen| seen.id == other.id && seen.is_linked);
-                if !self.awake().all(|(_, other)| knows(other)) {
-                    return Ok(false);
+                everybody &= self.awake().all(|(_, other)| knows(other));
+            }
+            // One that did not answer in time is forgotten.
+            if !everybody && introduced.is_none_or(|introduced| introduced.elapsed() > HANDSHAKE) {
+                introduced = Some(Instant::now());
+                for (_, guest) in self.awake().skip(1) {
+                    meet(host, guest)?;
                 }
             }
-            Ok(true)
+            Ok(everybody)
         })
     }
+}
+
+/// Does nothing when they know each other.
+fn meet(host: &Node, guest: &Node) -> anyhow::Result<()> {
+    let bus = guest.server.bus_port().context("no port for the bus")?.to_string();
+    let port = guest.server.public_port().to_string();
+    host.server.connect()?.succeed(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus])?;
+    Ok(())
 }

@@ -32,7 +32,7 @@ mod view;
 pub use self::slots::slot;
 
 use std::ops::RangeInclusive;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
@@ -41,6 +41,9 @@ use self::view::{ClusterNode, parse_nodes};
 use crate::certificates::Certificates;
 use crate::settings::{Settings, Tls};
 use crate::{Connection, Credentials, RedisServer, patience};
+
+/// For how long a node tries to carry out a `CLUSTER FAILOVER` (`CLUSTER_MF_TIMEOUT` of Redis).
+const FAILOVER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How the nodes are set up.
 #[derive(Debug, Clone)]
@@ -59,6 +62,9 @@ pub struct ClusterOptions {
     pub node_timeout: Duration,
     /// `cluster-require-full-coverage`: whether a slot without a master stops all of the Cluster.
     pub require_full_coverage: bool,
+    /// Whether clients reach the nodes through proxies, [`RedisServer::proxy`], whose addresses are those that are
+    /// told. Replication goes through them, too; the bus of the Cluster does not.
+    pub proxies: bool,
     /// More arguments for every node: `&["--appendonly", "yes"]`.
     pub arguments: Vec<String>,
 }
@@ -73,6 +79,7 @@ impl Default for ClusterOptions {
             mutual_tls: false,
             node_timeout: Duration::from_secs(1),
             require_full_coverage: true,
+            proxies: false,
             arguments: Vec::new(),
         }
     }
@@ -120,10 +127,7 @@ impl Cluster {
             let slots = [first.to_string(), (next - 1).to_string()];
             connection.succeed(&["CLUSTER", "ADDSLOTSRANGE", &slots[0], &slots[1]])?;
         }
-        for index in 1..cluster.nodes.len() {
-            cluster.meet(0, index)?;
-        }
-        cluster.wait_until_all_know_all()?;
+        cluster.introduce()?;
         for replica in masters..cluster.nodes.len() {
             cluster.replicate(replica, replica % masters)?;
         }
@@ -241,8 +245,18 @@ impl Cluster {
     /// # Errors
     /// It refuses, or takes too long.
     pub fn failover(&self, replica: usize) -> anyhow::Result<()> {
-        self.nodes[replica].server.connect()?.succeed(&["CLUSTER", "FAILOVER"])?;
-        patience::until_true("the replica has become a master", || Ok(self.masters()?.contains(&replica)))
+        let mut ordered: Option<Instant> = None;
+        patience::until_true("the replica has become a master", || {
+            if self.masters()?.contains(&replica) {
+                return Ok(true);
+            }
+            // An order that could not be carried out is forgotten.
+            if ordered.is_none_or(|ordered| ordered.elapsed() > FAILOVER_TIMEOUT) {
+                self.nodes[replica].server.connect()?.succeed(&["CLUSTER", "FAILOVER"])?;
+                ordered = Some(Instant::now());
+            }
+            Ok(false)
+        })
     }
 
     fn members(&self) -> impl Iterator<Item = (usize, &Node)> {
@@ -273,6 +287,8 @@ impl Cluster {
             "cluster-enabled yes".to_owned(),
             format!("cluster-node-timeout {}", options.node_timeout.as_millis()),
             format!("cluster-require-full-coverage {}", yes_or_no(options.require_full_coverage)),
+            // On a busy machine the first elections may fail, and a replica must not give up meanwhile.
+            "cluster-replica-validity-factor 0".to_owned(),
             // A master whose last replica left would be given another master's.
             "cluster-allow-replica-migration no".to_owned(),
             "repl-diskless-sync-delay 0".to_owned(),
@@ -287,7 +303,8 @@ impl Cluster {
             lines.push(format!("tls-auth-clients {}", yes_or_no(options.mutual_tls)));
         }
         let tls = options.tls.as_ref().map(Tls::of_server);
-        Settings { lines, arguments: options.arguments.clone(), tls, bus: true, login: options.login.clone() }
+        let (arguments, login) = (options.arguments.clone(), options.login.clone());
+        Settings { lines, arguments, tls, bus: true, proxied: options.proxies, login }
     }
 }
 

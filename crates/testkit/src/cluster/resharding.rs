@@ -37,7 +37,7 @@ impl Cluster {
 
     /// Moves all keys of a slot that is being migrated.
     fn migrate_keys(&self, source: &mut Connection, to: usize, slot: &str) -> anyhow::Result<()> {
-        let port = self.nodes[to].server.public_port().to_string();
+        let port = self.nodes[to].server.direct_port().to_string();
         let mut migrate = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000"];
         match &self.options.login {
             Some(Credentials { user: Some(user), password }) => migrate.extend(["AUTH2", user, password]),

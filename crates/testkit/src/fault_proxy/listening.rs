@@ -1,6 +1,6 @@
 //! The thread that accepts connections, and closes the port when they are to be refused.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread;
@@ -24,7 +24,7 @@ pub(super) fn listener() -> anyhow::Result<TcpListener> {
 }
 
 /// Makes the thread look at the state when it waits for a connection.
-pub(super) fn wake(address: &str) {
+pub(super) fn wake(address: SocketAddr) {
     // If nobody listens, nobody waits.
     let _ = TcpStream::connect(address);
 }

@@ -27,6 +27,7 @@ mod listening;
 
 pub use self::fault::{At, Fault, Way};
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -36,7 +37,7 @@ use self::link::Link;
 /// A running proxy; it hangs up when dropped.
 #[derive(Debug)]
 pub struct FaultProxy {
-    address: String,
+    address: SocketAddr,
     shared: Arc<Shared>,
     listening: Option<JoinHandle<()>>,
 }
@@ -82,7 +83,7 @@ impl FaultProxy {
     /// No port is free.
     pub fn start(server: &str) -> anyhow::Result<Self> {
         let listener = listening::listener()?;
-        let address = listener.local_addr()?.to_string();
+        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             server: server.to_owned(),
             state: Mutex::new(State {
@@ -104,8 +105,13 @@ impl FaultProxy {
     }
 
     /// `127.0.0.1:port`, for the client.
-    pub fn address(&self) -> &str {
-        &self.address
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// The port of [`address`](Self::address).
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// Treats all connections alike from now on.
@@ -129,7 +135,7 @@ impl FaultProxy {
         if state.listens != listen {
             self.shared.changed.notify_all();
             if !listen {
-                listening::wake(&self.address);
+                listening::wake(self.address);
             }
             while state.listens != listen {
                 state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -164,7 +170,7 @@ impl Drop for FaultProxy {
     fn drop(&mut self) {
         self.shared.state().ended = true;
         self.shared.changed.notify_all();
-        listening::wake(&self.address);
+        listening::wake(self.address);
         self.close_connections();
         if let Some(listening) = self.listening.take() {
             // It has nothing to return, and a panic of it has been printed.
