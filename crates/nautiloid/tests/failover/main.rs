@@ -14,10 +14,11 @@
 
 mod cluster;
 mod counters;
+mod lost_replies;
 mod probe;
 mod round;
 mod sentinel;
 mod site;
-mod standalone;
+
 #[path = "../support/mod.rs"]
 mod support;
