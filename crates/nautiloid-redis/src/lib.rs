@@ -27,6 +27,7 @@ mod pause;
 mod pool;
 mod refusal;
 mod registry;
+mod scan;
 mod script;
 mod sentinel;
 mod spec;

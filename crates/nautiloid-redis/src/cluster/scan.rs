@@ -10,8 +10,7 @@ use nautiloid_resp::{Request, Value};
 use tokio::time::Instant;
 
 use super::Cluster;
-use crate::RedisError;
-use crate::pool::scan;
+use crate::{RedisError, scan};
 
 /// Most masters that a cursor can tell apart, which is the most that a cluster is recommended to have.
 const MASTERS: u64 = 1024;

@@ -5,7 +5,7 @@
 
 mod primary;
 mod replicas;
-pub(crate) mod scan;
+mod scan;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::cluster::Cluster;
 use crate::commands::{Access, Spread};
 use crate::spec::PoolSpec;
 use crate::{Mode, RedisError};
-pub(crate) use primary::Primary;
+use primary::Primary;
 
 /// Which pool: cheap to copy, valid in every worker, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

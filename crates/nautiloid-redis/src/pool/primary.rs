@@ -14,7 +14,7 @@ use crate::connection::{Connection, Peer, Role};
 use crate::node::{Node, Target};
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
-use crate::sentinel::Sentinels;
+use crate::sentinel::{Follower, Sentinels};
 use crate::spec::PoolSpec;
 use crate::{Mode, RedisError};
 
@@ -29,7 +29,7 @@ fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
 const SETTLED: Duration = Duration::from_secs(1);
 
 /// A master and its replicas.
-pub(crate) struct Primary {
+pub(super) struct Primary {
     spec: Arc<PoolSpec>,
     master: Rc<Node>,
     replicas: Option<Replicas>,
@@ -137,19 +137,18 @@ impl Primary {
             sentinels.watch(self);
         }
     }
+}
 
-    /// Where the master is that it is connected to.
-    pub(crate) fn master(&self) -> Option<Address> {
+impl Follower for Primary {
+    fn master(&self) -> Option<Address> {
         self.master.found()
     }
 
-    /// This server is the master now, and said so.
-    pub(crate) fn found_master(&self, master: &Address) {
+    fn found_master(&self, master: &Address) {
         self.master.move_to(master);
     }
 
-    /// These replicas can be read from now; `None` when nobody can tell.
-    pub(crate) fn found_replicas(&self, replicas: Option<&[Address]>) {
+    fn found_replicas(&self, replicas: Option<&[Address]>) {
         if let Some(current) = &self.replicas {
             current.set(replicas);
         }

@@ -24,13 +24,13 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::config::Address;
 use crate::connection::{Setup, Stream};
-use crate::pool::Primary;
 use crate::spec::PoolSpec;
 pub(crate) use ask::ask;
 use listen::News;
 use race::Race;
 use survey::{Asking, Survey};
 pub(crate) use view::View;
+pub(crate) use watch::Follower;
 
 /// Most Sentinels that are remembered besides the configured ones: one that lies may name any number.
 const MOST_LEARNED: usize = 16;
@@ -67,10 +67,10 @@ impl Sentinels {
         self.find(asking, until).await
     }
 
-    /// Listens to the Sentinels and tells `primary` what they say, from the first call on. Needs a `LocalSet`.
-    pub(crate) fn watch(self: &Rc<Self>, primary: &Rc<Primary>) {
+    /// Listens to the Sentinels and tells `follower` what they say, from the first call on. Needs a `LocalSet`.
+    pub(crate) fn watch(self: &Rc<Self>, follower: &Rc<impl Follower + 'static>) {
         if !self.watching.replace(true) {
-            tokio::task::spawn_local(watch::run(Rc::downgrade(self), Rc::downgrade(primary)));
+            tokio::task::spawn_local(watch::run(Rc::downgrade(self), Rc::downgrade(follower)));
         }
     }
 

@@ -14,7 +14,6 @@ use super::listen::Listeners;
 use super::race::Race;
 use crate::config::Address;
 use crate::pause::{Pauses, jittered};
-use crate::pool::Primary;
 
 /// How long after an event the Sentinels are asked once more: a replica is found healthy without an event.
 const SHORTEST_QUIET: Duration = Duration::from_millis(500);
@@ -23,15 +22,27 @@ const LONGEST_QUIET: Duration = Duration::from_secs(10);
 /// Least time from one question to the next, however many events there are.
 const LEAST: Duration = Duration::from_millis(10);
 
+/// Who uses the servers that the Sentinels name.
+pub(crate) trait Follower {
+    /// Where the master is that it is connected to.
+    fn master(&self) -> Option<Address>;
+
+    /// This server is the master now, and said so.
+    fn found_master(&self, master: &Address);
+
+    /// These replicas can be read from now; `None` when nobody can tell.
+    fn found_replicas(&self, replicas: Option<&[Address]>);
+}
+
 /// Serves a pool until it is gone.
-pub(super) async fn run(sentinels: Weak<Sentinels>, primary: Weak<Primary>) {
+pub(super) async fn run(sentinels: Weak<Sentinels>, follower: Weak<impl Follower>) {
     let mut listeners = Listeners::default();
     let mut told = None;
     let (mut quiet, mut pauses) = (SHORTEST_QUIET, Pauses::new());
     loop {
-        let (Some(this), Some(pool)) = (sentinels.upgrade(), primary.upgrade()) else { return };
+        let (Some(this), Some(pool)) = (sentinels.upgrade(), follower.upgrade()) else { return };
         let asked = Instant::now();
-        look(&this, &pool, &mut told).await;
+        look(&this, &*pool, &mut told).await;
         listeners.follow(&this);
         let news = Rc::clone(&this.news);
         // Nothing holds the pool while this waits.
@@ -53,7 +64,7 @@ pub(super) async fn run(sentinels: Weak<Sentinels>, primary: Weak<Primary>) {
 }
 
 /// Asks the Sentinels and tells the pool what is new. `told` is the master it knows of.
-async fn look(sentinels: &Sentinels, pool: &Primary, told: &mut Option<Address>) {
+async fn look(sentinels: &Sentinels, pool: &impl Follower, told: &mut Option<Address>) {
     let until = sentinels.deadline();
     let asking = sentinels.survey(until).await;
     let mut ranking = sentinels.candidates(asking.survey());
