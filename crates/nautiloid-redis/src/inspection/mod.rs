@@ -99,17 +99,18 @@ pub(crate) async fn inspect(spec: &Arc<PoolSpec>, store: &Store) -> Inspection {
 enum Expected {
     Master,
     Replica,
-    /// Either, in a cluster.
-    ClusterNode,
+    /// A master of a cluster. It may have changed places with a replica a moment ago.
+    ClusterMaster,
+    /// A replica in a cluster, likewise.
+    ClusterReplica,
     Sentinel,
 }
 
 impl Expected {
     fn role(self) -> &'static str {
         match self {
-            Expected::Master => "master",
-            Expected::Replica => "replica",
-            Expected::ClusterNode => "node",
+            Expected::Master | Expected::ClusterMaster => "master",
+            Expected::Replica | Expected::ClusterReplica => "replica",
             Expected::Sentinel => "sentinel",
         }
     }
