@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use testkit::{Cluster, ClusterOptions, RedisServer};
+use testkit::{Cluster, ClusterOptions, Fault, RedisServer};
 
 use crate::nodes::{calls_of, keys_of, without_replicas};
 use crate::site::{ask, label, serve, value_of, wait_for_value, wait_until};
@@ -19,7 +19,7 @@ fn value_on(node: &RedisServer, key: &str) -> String {
 
 /// How errors of the first node begin.
 fn label_of_first(cluster: &Cluster) -> String {
-    format!("{} at {}: ", label(&cluster.addresses()), cluster.node(0).address())
+    format!("{} at {}: ", label(&cluster.addresses()), cluster.node(0).public_address())
 }
 
 /// Adds to each of the keys at the same time, on a node that does not answer.
@@ -76,5 +76,26 @@ fn a_command_in_flight_is_not_sent_to_the_replica_that_takes_over() {
     for key in &keys {
         assert_eq!(value_on(cluster.node(heir), key), "1", "a command was kept and sent to the new master");
         assert_eq!(wait_for_value(&server, json!(["redis_incr", key])), 2);
+    }
+}
+
+#[test]
+fn a_command_whose_reply_is_lost_runs_once() {
+    let options = ClusterOptions { proxies: true, ..without_replicas() };
+    let cluster = Cluster::start_with(&options).unwrap();
+    let server = serve(&cluster);
+    let keys = keys_of(0, IN_FLIGHT);
+    let node = cluster.node(0);
+    let proxy = node.proxy().unwrap();
+    for key in &keys {
+        assert_eq!(value_of(&server, json!(["redis_incr", key])), 1);
+    }
+    proxy.set(Fault::SwallowReplies);
+    lose_all(&server, &keys, &label_of_first(&cluster));
+    proxy.set(Fault::Pass);
+    proxy.close_connections();
+    for key in &keys {
+        assert_eq!(value_on(node, key), "2");
+        assert_eq!(wait_for_value(&server, json!(["redis_incr", key])), 3);
     }
 }
