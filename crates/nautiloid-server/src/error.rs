@@ -19,7 +19,7 @@ pub enum ServeError {
     Init(#[from] InitError),
     /// The `[redis]` section cannot be used.
     #[error("redis: {0}")]
-    Redis(#[from] nautiloid_redis::ConfigError),
+    Redis(nautiloid_redis::ConfigError),
     /// The address is taken, or not one of this machine.
     #[error("cannot listen on {address}: {source}")]
     Listen {

@@ -52,7 +52,8 @@ impl Site {
             init_scripts: config.lua.init_scripts.iter().map(ScriptFile::read).collect::<Result<_, _>>()?,
             settings: config.settings(Print::Log),
             max_body_size: config.server.max_body_size,
-            registry: Registry::new(config.redis.clone(), store, config.server.worker_count(), &config.folder)?,
+            registry: Registry::new(config.redis.clone(), store, config.server.worker_count(), &config.folder)
+                .map_err(ServeError::Redis)?,
         })
     }
 }

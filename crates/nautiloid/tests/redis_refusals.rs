@@ -191,6 +191,10 @@ fn a_server_that_cannot_save_is_read_and_refuses_writes() {
         assert_eq!(ask(&server, SCRIPT), Err(refused_in_script.clone()));
         assert_eq!(ask(&server, GET), ok("kept"));
     }
+    // Redis refuses PING, too, by which new connections are tried.
+    let after = serve(&redis);
+    assert_eq!(ask(&after, GET), ok("kept"));
+    assert_eq!(ask(&after, SET), Err(refused));
 }
 
 #[test]

@@ -5,11 +5,11 @@
 //! connections shows here, as a connection error, and not as the odd reply to somebody's command.
 
 use std::cell::Cell;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use nautiloid_resp::{ProtocolError, ReplyDecoder, Request, Value};
+use nautiloid_resp::{ReplyDecoder, Request, Value};
 use nautiloid_store::Store;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -52,13 +52,17 @@ pub(crate) async fn dial(peer: &Peer, setup: &Setup, role: Role) -> Result<Strea
         greet(&mut stream, setup, role).await?;
         Ok(stream)
     };
-    match tokio::time::timeout(setup.connect_timeout, connecting).await {
+    match tokio::time::timeout(setup.connect_timeout.mul_f64(SHARE_OF_TIMEOUT), connecting).await {
         Ok(result) => result,
         Err(_) => {
             Err(format!("cannot connect: {} within {:?} (connect_timeout)", waits_for.get(), setup.connect_timeout))
         }
     }
 }
+
+/// Whoever waits for this connection waits as long as `connect_timeout`. An attempt ends a little earlier, so that he
+/// is told the reason.
+const SHARE_OF_TIMEOUT: f64 = 0.95;
 
 async fn open(address: &Address, setup: &Setup, waits_for: &Cell<&str>) -> Result<Stream, String> {
     let failed = |error: io::Error| format!("cannot connect: {error}");
@@ -84,7 +88,7 @@ const KEEPALIVE: TcpKeepalive =
 /// A command of the set-up, and what becomes of its reply.
 struct Step {
     request: Request,
-    /// A user that may not run it is connected all the same.
+    /// A server that refuses it may be connected to all the same.
     may_be_forbidden: bool,
 }
 
@@ -124,7 +128,8 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
     for step in &steps {
         step.request.write_to(&mut wire);
     }
-    let lost = |error: io::Error| lost(&error, setup.tls.as_ref());
+    let plain_tcp = matches!(stream, Stream::Tcp(_));
+    let lost = |error: io::Error| lost(&error, setup.tls.as_ref(), plain_tcp);
     let written = async {
         stream.write_all(&wire).await?;
         stream.flush().await
@@ -133,19 +138,18 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
     let (mut decoder, mut buffer) = (ReplyDecoder::new(), BytesMut::with_capacity(512));
     for step in &steps {
         let reply = loop {
-            let decoded = decoder.decode(&mut buffer).map_err(|error| not_redis(&error, &buffer))?;
-            if let Some(reply) = decoded {
+            if let Some(reply) = decoder.decode(&mut buffer).map_err(|error| format!("not a Redis server: {error}"))? {
                 break reply;
             }
             // A server that hangs up may have said why before.
             match (stream.read_buf(&mut buffer).await, std::mem::replace(&mut written, Ok(()))) {
                 (Ok(1..), _) => {}
                 (Ok(0), Err(error)) | (Err(error), _) => return Err(lost(error)),
-                (Ok(0), Ok(())) => return Err(lost(io::ErrorKind::UnexpectedEof.into())),
+                (Ok(0), Ok(())) => return Err(lost(ErrorKind::UnexpectedEof.into())),
             }
         };
         match reply {
-            Value::Error(text) if step.may_be_forbidden && text.starts_with(b"NOPERM") => {}
+            Value::Error(text) if step.may_be_forbidden && leaves_connected(&text) => {}
             Value::Error(text) => return Err(refused(&String::from_utf8_lossy(&text), setup.key_prefix)),
             Value::Array(role) => check_master(&role)?,
             _ => {}
@@ -154,26 +158,24 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
     Ok(())
 }
 
-/// Why a connection broke before it was set up.
-fn lost(error: &io::Error, tls: Option<&Tls>) -> String {
-    let reason = match tls.and_then(|tls| tls.explain_first_read(error)) {
-        Some(reason) => reason,
-        None if error.kind() == io::ErrorKind::UnexpectedEof => "the server closed the connection".to_owned(),
-        None => error.to_string(),
-    };
-    format!("cannot connect: {reason}")
+/// Whether a refused `PING` or `ROLE` is no reason to go without the server: a user may be forbidden them, and Redis
+/// refuses `PING` as it does writes while it cannot save, and can be read.
+fn leaves_connected(error: &[u8]) -> bool {
+    error.starts_with(b"NOPERM") || error.starts_with(b"MISCONF ")
 }
 
-/// How a record of TLS begins that says no more than that something is wrong.
-const TLS_ALERT: &[u8] = &[0x15, 0x03];
-
-/// Why what the server says cannot be read.
-fn not_redis(error: &ProtocolError, said: &[u8]) -> String {
-    if said.starts_with(TLS_ALERT) {
-        "the server speaks TLS on this port: set tls_enabled = true".to_owned()
-    } else {
-        format!("not a Redis server: {error}")
-    }
+/// Why a connection broke before it was set up.
+fn lost(error: &io::Error, tls: Option<&Tls>, plain_tcp: bool) -> String {
+    let reason = match (tls.and_then(|tls| tls.explain_first_read(error)), error.kind()) {
+        (Some(reason), _) => reason,
+        // Redis says nothing to those who do not begin with a handshake.
+        (None, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) if plain_tcp => {
+            "the server closed the connection; if it speaks TLS on this port, set tls_enabled = true".to_owned()
+        }
+        (None, ErrorKind::UnexpectedEof) => "the server closed the connection".to_owned(),
+        (None, _) => error.to_string(),
+    };
+    format!("cannot connect: {reason}")
 }
 
 /// Only `ROLE` is answered by an array: `["master", …]`.
