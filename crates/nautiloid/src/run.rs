@@ -38,8 +38,8 @@ pub(crate) struct Run {
     #[arg(short = 'e', value_name = "CODE", allow_hyphen_values = true)]
     code: Option<String>,
 
-    /// The pool "default": `embedded`, `redis://[[user]:password@]host[:port][/db]` or
-    /// `unix:///path[?db=N]`
+    /// The pool "default": `embedded`, `redis://[[user]:password@]host[:port][/db]`
+    /// (`rediss://` for TLS) or `unix:///path[?db=N]`
     /// [default: that of --config, else embedded]
     #[arg(long, value_name = "URL")]
     redis: Option<String>,

@@ -34,7 +34,7 @@ fn redis(password: &str) -> RedisServer {
 fn site(redis: &RedisServer, keys: &str) -> Site {
     Site::new()
         .section(&format!(
-            "[redis]\nmode = \"standalone\"\naddress = \"{}\"\nusername = \"policy\"\n{keys}",
+            "[redis]\nmode = \"standalone\"\naddress = \"{}\"\nusername = \"policy\"\nconnect_timeout = \"15s\"\n{keys}",
             redis.address()
         ))
         .section("[log]\nlevel = \"trace\"")

@@ -197,3 +197,24 @@ fn refused(text: &str, prefix: &str) -> String {
     };
     format!("the server refused the connection: {text}{advice}")
 }
+
+#[cfg(test)]
+mod tests {
+    use testkit::RedisServer;
+
+    use super::*;
+    use crate::PoolConfig;
+
+    #[tokio::test]
+    async fn a_tcp_connection_notices_that_the_other_machine_is_gone() {
+        let redis = RedisServer::start().unwrap();
+        let (setup, _) = Setup::both(&PoolConfig::default()).unwrap();
+        let peer = Peer::Server(redis.address().parse().unwrap());
+        let Stream::Tcp(stream) = dial(&peer, &setup, Role::Master).await.unwrap() else { panic!("no TCP") };
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap() && socket.tcp_nodelay().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(30));
+        assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(10));
+        assert_eq!(socket.tcp_keepalive_retries().unwrap(), 3);
+    }
+}
