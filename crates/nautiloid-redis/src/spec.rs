@@ -5,12 +5,16 @@ use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::config::{Address, ConfigError};
 use crate::connection::Setup;
 use crate::{Mode, PoolConfig};
+
+/// How often the log is told of the same state of a server while it lasts.
+const STATE_PERIOD: Duration = Duration::from_secs(60);
 
 /// A registered pool.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub struct PoolSpec {
     sentinels: Arc<Setup>,
     /// Since when what cannot be reached, whichever worker found that out first: the log has one line for all.
     down_since: Mutex<HashMap<Arc<str>, Instant>>,
+    /// When the log was told last of a state that a server is in.
+    states: Mutex<HashMap<&'static str, Instant>>,
     /// The master that a worker found last.
     master: Mutex<Option<Address>>,
     /// Whether a worker reads from the master for want of replicas.
@@ -45,6 +51,7 @@ impl PoolSpec {
             servers: Arc::new(servers),
             sentinels: Arc::new(sentinels),
             down_since: Mutex::default(),
+            states: Mutex::default(),
             master: Mutex::default(),
             lacks_replicas: AtomicBool::new(false),
         })
@@ -106,6 +113,15 @@ impl PoolSpec {
         let mut down_since = self.down_since.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(since) = down_since.remove(label) {
             tracing::info!(pool = self.name, "{label} is not used any more after {:.1?}: {why}", since.elapsed());
+        }
+    }
+
+    /// A server refuses commands because of the state it is in.
+    pub(crate) fn note_state(&self, state: &'static str, error: &[u8]) {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        if states.get(state).is_none_or(|told| told.elapsed() >= STATE_PERIOD) {
+            states.insert(state, Instant::now());
+            tracing::warn!(pool = self.name, "{self}: a server refuses commands: {}", String::from_utf8_lossy(error));
         }
     }
 

@@ -47,6 +47,14 @@ fn serve(redis: &RedisServer) -> Server {
         .start()
 }
 
+/// That the log names the pool, its mode and address with what the server says of itself: once, however many commands it
+/// refuses.
+fn assert_told_once(server: &Server, redis: &RedisServer, state: &str) {
+    let line = server.log.wait_for(&format!("a server refuses commands: {state} "));
+    assert!(line.contains(&format!("redis pool \"default\" (standalone {})", redis.address())), "{line}");
+    assert_eq!(server.log.text().matches(" a server refuses commands: ").count(), 1, "{}", server.log.text());
+}
+
 /// One request to a hook: what its call gave.
 fn ask(server: &Server, hook: &str) -> Result<String, String> {
     let start = Instant::now();
@@ -166,6 +174,7 @@ fn a_server_that_loads_while_it_is_connected() {
         assert_eq!(call.join().unwrap(), ok("loaded"));
         reload.join().unwrap().unwrap();
     });
+    assert_told_once(&server, &redis, "LOADING");
 }
 
 #[test]
@@ -195,6 +204,7 @@ fn a_server_that_cannot_save_is_read_and_refuses_writes() {
     let after = serve(&redis);
     assert_eq!(ask(&after, GET), ok("kept"));
     assert_eq!(ask(&after, SET), Err(refused));
+    assert_told_once(&server, &redis, "MISCONF");
 }
 
 #[test]
@@ -216,6 +226,7 @@ fn a_server_that_is_full_is_read_and_refuses_writes() {
     }
     redis.connect().unwrap().succeed(&["CONFIG", "SET", "maxmemory", "0"]).unwrap();
     assert_eq!(ask(&server, SET), ok("OK"));
+    assert_told_once(&server, &redis, "OOM");
 }
 
 #[test]

@@ -29,6 +29,9 @@ impl PoolId {
     pub const DEFAULT: PoolId = PoolId(0);
 }
 
+/// Errors that tell the state of a server.
+const SERVER_STATES: &[&str] = &["CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY"];
+
 /// One worker's connections to a pool.
 pub struct Pool {
     spec: Arc<PoolSpec>,
@@ -47,6 +50,17 @@ impl Pool {
             _ => Shape::Primary(Primary::new(&spec, store, workers)),
         };
         Rc::new(Pool { spec, shape })
+    }
+
+    /// Tells the log when an error is not about the command but about the server: scripts get Redis' own text, which
+    /// does not say of which pool.
+    fn note_state(&self, error: &[u8]) {
+        // A pool for reading refuses writes by itself.
+        let by_itself = |state: &str| state == "READONLY" && self.spec.mode() == Mode::SentinelReplica;
+        let state = SERVER_STATES.iter().find(|state| error.starts_with(state.as_bytes()));
+        if let Some(state) = state.filter(|state| !by_itself(state)) {
+            self.spec.note_state(state, error);
+        }
     }
 
     /// Its description.
@@ -73,9 +87,13 @@ impl Pool {
     /// within `connect_timeout`, and the command itself within `read_timeout` from then.
     pub async fn call(&self, request: &Request, access: Access, spread: Spread) -> Result<Value, RedisError> {
         let until = Instant::now() + self.spec.config().connect_timeout;
-        match &self.shape {
+        let outcome = match &self.shape {
             Shape::Primary(primary) => primary.call(request, access, until).await,
             Shape::Cluster(cluster) => cluster.call(request, access, spread, until).await,
+        };
+        if let Err(RedisError::Server(text)) = &outcome {
+            self.note_state(text);
         }
+        outcome
     }
 }
