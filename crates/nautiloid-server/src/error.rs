@@ -9,7 +9,7 @@ use crate::init::InitError;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A script cannot be read.
-    #[error("{0}")]
+    #[error(transparent)]
     ReadScript(#[from] io::Error),
     /// A script is no valid Lua; the message has file and line.
     #[error("{0}")]
@@ -21,7 +21,7 @@ pub enum ServeError {
     #[error("redis: {0}")]
     Redis(nautiloid_redis::ConfigError),
     /// The address is taken, or not one of this machine.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// The address that the configuration names.
         address: SocketAddr,

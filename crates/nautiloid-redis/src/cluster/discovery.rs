@@ -4,6 +4,7 @@
 //! A cluster tells its clients nothing by itself. A slot that moved is learned from `MOVED`, at once. A master that is
 //! gone is learned by asking the others, so they are asked often while one cannot be reached, or lets commands wait.
 
+use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -97,8 +98,11 @@ impl Cluster {
             // The nodes of the configuration may be behind other names than those that the cluster knows.
             asked = self.spec.config().addresses.iter().map(|address| self.masters.at(address)).collect();
         }
-        let questions = asked.iter().map(|member| Box::pin(self.ask_one(member)));
-        select_ok(questions).await.map(|(ranges, _)| ranges)
+        let reasons = RefCell::new(Vec::with_capacity(asked.len()));
+        let ask =
+            async |member: &Member| self.ask_one(member).await.map_err(|reason| reasons.borrow_mut().push(reason));
+        let first = select_ok(asked.iter().map(|member| Box::pin(ask(member)))).await;
+        first.map(|(ranges, _)| ranges).map_err(|()| reasons.borrow().join("; "))
     }
 
     /// Some masters that are known to be connected, in any order.

@@ -40,7 +40,7 @@ script = "hello.lua"     # function nauthilus_run_hook(request) return { hello =
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration {path}: {source}")]
+    #[error("cannot read the configuration {path}")]
     Read {
         /// The file, as it was given.
         path: String,
