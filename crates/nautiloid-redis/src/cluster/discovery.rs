@@ -24,6 +24,10 @@ use crate::pause::{Pauses, jittered};
 const SPACING: Duration = Duration::from_millis(20);
 /// Longest pause between questions while a master is missing: the part of a failover that is ours.
 const LONGEST_PAUSE: Duration = Duration::from_millis(80);
+/// How long a failover may take; what is missing longer is asked for more seldom.
+const HOPE: Duration = Duration::from_secs(60);
+/// The pause between questions from then on.
+const RESIGNED: Duration = Duration::from_millis(500);
 /// A master that says nothing for so long although it has commands to answer is suspected of being gone.
 const SILENCE: Duration = Duration::from_millis(100);
 /// How often it is looked whether there is such a master.
@@ -36,15 +40,19 @@ const ASKED: usize = 3;
 /// Keeps the map of a cluster until the cluster is not needed any more.
 pub(super) async fn keep_map(cluster: Weak<Cluster>) {
     let mut pauses = Pauses::up_to(LONGEST_PAUSE);
+    let mut degraded_since = None;
     loop {
         let Some(this) = cluster.upgrade() else { return };
         this.learn().await;
         let degraded = this.map.borrow().is_degraded();
         drop(this);
         if degraded {
-            sleep(pauses.next()).await;
+            let lasts = *degraded_since.get_or_insert_with(Instant::now);
+            let pause = if lasts.elapsed() < HOPE { pauses.next() } else { jittered(RESIGNED) };
+            sleep(pause).await;
             continue;
         }
+        degraded_since = None;
         pauses = Pauses::up_to(LONGEST_PAUSE);
         sleep(SPACING).await;
         wait_for_reason(&cluster).await;

@@ -91,6 +91,10 @@ impl Cluster {
                 }
             };
             let next = match refusal {
+                // Of another slot than the keys have: no server says that, only a script that answers with such a text.
+                Some(Refusal::Moved { slot: told, .. } | Refusal::Ask { slot: told, .. }) if slot != Some(told) => {
+                    return outcome;
+                }
                 Some(Refusal::Moved { slot, to: Some(to) }) => {
                     self.doubt();
                     let member = self.masters.at(&to);
