@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::{Cluster, ClusterOptions, Fault, RedisServer};
 
 use crate::nodes::{calls_of, keys_of, without_replicas};
-use crate::site::{ask, label, serve, value_of, wait_for_value, wait_until};
+use crate::site::{ask, error_of, label, serve, value_of, wait_for_value, wait_until};
 use crate::support::Server;
 
 /// How many requests are on their way when the master stops.
@@ -98,4 +98,20 @@ fn a_command_whose_reply_is_lost_runs_once() {
         assert_eq!(value_on(node, key), "2");
         assert_eq!(wait_for_value(&server, json!(["redis_incr", key])), 3);
     }
+}
+
+#[test]
+fn a_script_that_answers_as_if_its_key_had_moved_runs_once() {
+    let cluster = Cluster::start_with(&without_replicas()).unwrap();
+    let server = serve(&cluster);
+    let key = &keys_of(0, 1)[0];
+    let elsewhere = testkit::slot(key.as_bytes()) + 1;
+    for (times, kind) in ["MOVED", "ASK"].iter().enumerate() {
+        let text = format!("{kind} {elsewhere} {}", cluster.node(1).public_address());
+        let script = format!("redis.call('INCR', KEYS[1]) return redis.error_reply('{text}')");
+        let (error, _) = error_of(&server, json!(["redis_run_script", script, "", [key], []]));
+        assert_eq!(error, text);
+        assert_eq!(value_on(cluster.node(0), key), (times + 1).to_string());
+    }
+    assert_eq!(calls_of(cluster.node(1), "eval"), 0);
 }
