@@ -34,6 +34,9 @@ const SILENCE: Duration = Duration::from_millis(100);
 const LOOK: Duration = Duration::from_millis(50);
 /// How often the cluster is asked without any reason.
 const ROUTINE: Duration = Duration::from_secs(15);
+/// How often, when replicas are to be read from and a master has none: one that has just been added, or has no data
+/// yet, is left out of the answer until it is ready.
+const REPLICAS: Duration = Duration::from_secs(1);
 /// How many nodes are asked at a time: one may be the one that hangs.
 const ASKED: usize = 3;
 
@@ -61,7 +64,7 @@ pub(super) async fn keep_map(cluster: Weak<Cluster>) {
 
 /// Waits until there is reason to ask the cluster again, or until it is not needed any more.
 async fn wait_for_reason(cluster: &Weak<Cluster>) {
-    let routine = Instant::now() + jittered(ROUTINE);
+    let routine = Instant::now() + jittered(cluster.upgrade().map_or(ROUTINE, |this| this.routine()));
     loop {
         let Some(this) = cluster.upgrade() else { return };
         if this.doubtful.take() || this.map.borrow().is_silent(SILENCE) || Instant::now() >= routine {
@@ -79,6 +82,12 @@ async fn wait_for_reason(cluster: &Weak<Cluster>) {
 }
 
 impl Cluster {
+    /// How long the map is trusted when there is no reason not to.
+    fn routine(&self) -> Duration {
+        let lacks_replicas = self.replicas.is_some() && self.map.borrow().lacks_replicas();
+        if lacks_replicas { REPLICAS } else { ROUTINE }
+    }
+
     /// Asks some nodes and takes the first map.
     async fn learn(&self) {
         let failure = match self.ask().await {

@@ -96,6 +96,11 @@ impl Map {
         self.is_empty() || self.masters().any(|master| master.node.health() == Health::Down)
     }
 
+    /// Whether there is a master without a replica.
+    pub(super) fn lacks_replicas(&self) -> bool {
+        self.shards.iter().any(|shard| shard.replicas.is_empty())
+    }
+
     /// Whether a master has commands to answer.
     pub(super) fn is_busy(&self) -> bool {
         self.masters().any(|master| master.node.in_flight() > 0)
