@@ -69,6 +69,17 @@ impl Request {
         self.places().map(|place| &self.body[place.bytes.clone()])
     }
 
+    /// The arguments behind the first key, in order; none when there is no key.
+    pub fn after_key(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest =
+            self.first_key.as_ref().and_then(|place| self.body.get(place.bytes.end + 2..)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let (argument, others) = split_argument(rest)?;
+            rest = others;
+            Some(argument)
+        })
+    }
+
     fn places(&self) -> KeyPlaces<'_> {
         KeyPlaces { first: self.first_key.as_ref(), others: self.other_keys.iter() }
     }
@@ -139,6 +150,15 @@ impl Request {
     fn push_integer(&mut self, n: usize) {
         self.body.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
     }
+}
+
+/// The first of some encoded arguments, and the others.
+fn split_argument(encoded: &[u8]) -> Option<(&[u8], &[u8])> {
+    let line_end = memchr::memchr(b'\r', encoded)?;
+    let length: usize = std::str::from_utf8(encoded.get(1..line_end)?).ok()?.parse().ok()?;
+    let start = line_end + b"\r\n".len();
+    let end = start + length;
+    Some((encoded.get(start..end)?, encoded.get(end + b"\r\n".len()..)?))
 }
 
 struct KeyPlaces<'a> {
@@ -227,6 +247,14 @@ mod tests {
         // A part can be split once more.
         assert_eq!(keys(&part), [b"a", b"c"]);
         assert_eq!(arguments(&part.with_keys(&[1])), ["MSET", "c", "3\\r\\n"]);
+    }
+
+    #[test]
+    fn the_arguments_behind_the_first_key_can_be_read_again() {
+        let mut request = Request::new("HMGET");
+        assert_eq!(request.after_key().count(), 0);
+        request.key(b"h").arg(b"").arg(b"a\r\n$1").integer(12);
+        assert_eq!(request.after_key().collect::<Vec<_>>(), [&b""[..], b"a\r\n$1", b"12"]);
     }
 
     #[test]

@@ -131,6 +131,7 @@ end
 -- Calls --------------------------------------------------------------------------------------------------------------
 
 local Outcome = {}
+local current_example
 Outcome.__index = Outcome
 
 -- Calls a function of nauthilus_redis; the methods of the result say what was expected of it.
@@ -146,6 +147,25 @@ function check.call(name, ...)
     outcome.raised = tostring(results[2])
   end
   return setmetatable(outcome, Outcome)
+end
+
+-- What a call gave, for the same methods.
+function check.results(...)
+  local outcome = pack(...)
+  outcome.call = current_example
+  return setmetatable(outcome, Outcome)
+end
+
+-- Runs an example of the reference on an empty database.
+function check.example(name, run)
+  for _, key in ipairs(assert(redis.redis_keys("default", "*"))) do
+    redis.redis_del("default", key)
+  end
+  current_example = "the example of " .. name
+  local ok, err = pcall(run)
+  record(ok, function()
+    return ("the example of %s: %s"):format(name, tostring(err))
+  end)
 end
 
 function Outcome:record(good, expected)
@@ -177,6 +197,12 @@ function Outcome:gives_members(want)
     end
   end
   return self:record(good, "the members " .. show(want))
+end
+
+-- This number, or a little less: a time that passes.
+function Outcome:gives_about(want)
+  local got = self[1]
+  return self:record(type(got) == "number" and got <= want and got > want - 10, "about " .. want)
 end
 
 -- A string that matches a pattern.

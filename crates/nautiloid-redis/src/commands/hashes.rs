@@ -11,41 +11,57 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Reads one field of a hash.",
             returns: "the string, or what `type` asks for",
             notes: "A missing key or field is `nil, \"redis: nil\"`.",
-            example: "redis.redis_hget(\"default\", \"session\", \"user\") --> \"ann\"",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hset("default", "session", "user", "ann") --> 1"#,
+                r#"redis.redis_hget("default", "session", "user") --> "ann""#,
+                r#"redis.redis_hget("default", "session", "tries", "number") --> nil, "redis: nil""#,
+            ],
         },
     },
     Command {
         name: "redis_hset",
         params: &[HANDLE, KEY, param("field, value", Shape::Pairs)],
-        action: write("HSET", Reply::Number),
+        action: write("HSET", Reply::Plain),
         doc: Doc {
             summary: "Sets fields of a hash.",
             returns: "the number of fields that are new",
             notes: "An odd number of fields and values is `nil, \"invalid number of arguments\"`.",
-            example: "redis.redis_hset(\"default\", \"session\", \"user\", \"ann\", \"tries\", 1) --> 2\n\
-                redis.redis_hset(\"default\", \"session\", { user = \"ann\", tries = 2 }) --> 0",
+            complexity: "O(n) for n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", "user", "ann", "tries", 1) --> 2"#,
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 0"#,
+            ],
         },
     },
     Command {
         name: "redis_hdel",
         params: &[HANDLE, KEY, param("field", Shape::Texts)],
-        action: write("HDEL", Reply::Number),
+        action: write("HDEL", Reply::Plain),
         doc: Doc {
             summary: "Removes fields of a hash.",
             returns: "the number of fields removed",
             notes: "",
-            example: "redis.redis_hdel(\"default\", \"session\", \"tries\") --> 1",
+            complexity: "O(n) for n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hdel("default", "session", "tries", "nothing") --> 1"#,
+            ],
         },
     },
     Command {
         name: "redis_hlen",
         params: &[HANDLE, KEY],
-        action: read("HLEN", Reply::Number),
+        action: read("HLEN", Reply::Plain),
         doc: Doc {
             summary: "Counts the fields of a hash.",
             returns: "the number of fields, `0` when there is no such key",
             notes: "",
-            example: "redis.redis_hlen(\"default\", \"session\") --> 1",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hlen("default", "session") --> 2"#,
+            ],
         },
     },
     Command {
@@ -56,18 +72,26 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Reads a whole hash.",
             returns: "a table field → string, empty when there is no such key",
             notes: "",
-            example: "redis.redis_hgetall(\"default\", \"session\") --> { user = \"ann\" }",
+            complexity: "O(n) for a hash of n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hgetall("default", "session") --> { user = "ann", tries = "2" }"#,
+            ],
         },
     },
     Command {
         name: "redis_hincrby",
         params: &[HANDLE, KEY, FIELD, param("increment", Shape::Integer)],
-        action: write("HINCRBY", Reply::Number),
+        action: write("HINCRBY", Reply::Plain),
         doc: Doc {
             summary: "Adds an integer to a field of a hash.",
             returns: "the new number",
             notes: "A missing field counts as `0`.",
-            example: "redis.redis_hincrby(\"default\", \"session\", \"tries\", 2) --> 2",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hincrby("default", "session", "tries", 2) --> 2"#,
+                r#"redis.redis_hincrby("default", "session", "tries", -1) --> 1"#,
+            ],
         },
     },
     Command {
@@ -78,7 +102,11 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Adds a number to a field of a hash.",
             returns: "the new number",
             notes: "A missing field counts as `0`.",
-            example: "redis.redis_hincrbyfloat(\"default\", \"session\", \"score\", 1.5) --> 1.5",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hincrbyfloat("default", "session", "score", 1.5) --> 1.5"#,
+                r#"redis.redis_hincrbyfloat("default", "session", "score", -0.25) --> 1.25"#,
+            ],
         },
     },
     Command {
@@ -89,7 +117,11 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Tells whether a hash has a field.",
             returns: "`true` or `false`",
             notes: "",
-            example: "redis.redis_hexists(\"default\", \"session\", \"user\") --> true",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hset("default", "session", "user", "ann") --> 1"#,
+                r#"redis.redis_hexists("default", "session", "user") --> true"#,
+            ],
         },
     },
 ];

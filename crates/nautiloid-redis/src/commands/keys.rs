@@ -13,18 +13,27 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Lets a key expire after some seconds.",
             returns: "`\"OK\"`, or `false` when there is no such key",
             notes: "Zero or negative seconds remove the key.",
-            example: "redis.redis_expire(\"default\", \"greeting\", 60) --> \"OK\"",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_expire("default", "greeting", 60) --> "OK""#,
+                r#"redis.redis_expire("default", "nobody", 60) --> false"#,
+            ],
         },
     },
     Command {
         name: "redis_exists",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read_over(Spread::Keys(Join::Sum), "EXISTS", Reply::Number),
+        action: read_over(Spread::Keys(Join::Sum), "EXISTS", Reply::Plain),
         doc: Doc {
             summary: "Counts which of some keys exist.",
             returns: "the number of keys that exist",
             notes: "A key that is named twice counts twice.",
-            example: "redis.redis_exists(\"default\", \"greeting\", \"nobody\") --> 1",
+            complexity: "O(n) for n keys",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_exists("default", "greeting", "nobody") --> 1"#,
+            ],
         },
     },
     Command {
@@ -35,39 +44,52 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Removes keys.",
             returns: "`\"OK\"`, whether the keys were there or not",
             notes: "The third result is the number of keys removed.",
-            example: "redis.redis_del(\"default\", \"greeting\") --> \"OK\", nil, 1\n\
-                redis.redis_del(\"default\", { \"greeting\", \"logins\" }) --> \"OK\", nil, 1",
+            complexity: "O(n) for n keys; O(m) for a key that holds m elements",
+            example: &[
+                r#"redis.redis_mset("default", "greeting", "hello", "logins", 1) --> "OK""#,
+                r#"redis.redis_del("default", "greeting") --> "OK", nil, 1"#,
+                r#"redis.redis_del("default", { "greeting", "logins" }) --> "OK", nil, 1"#,
+            ],
         },
     },
     Command {
         name: "redis_rename",
         params: &[HANDLE, param("old", Shape::Key), param("new", Shape::Key)],
-        action: write("RENAME", Reply::Status),
+        action: write("RENAME", Reply::Plain),
         doc: Doc {
             summary: "Renames a key, replacing what has the new name.",
             returns: "`\"OK\"`",
             notes: "A missing key is `nil, \"ERR no such key\"`.",
-            example: "redis.redis_rename(\"default\", \"abc\", \"def\") --> \"OK\"",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "{job}:new", "welcome") --> "OK""#,
+                r#"redis.redis_rename("default", "{job}:new", "{job}:done") --> "OK""#,
+                r#"redis.redis_rename("default", "{job}:new", "{job}:done") --> nil, "ERR no such key""#,
+            ],
         },
     },
     Command {
         name: "redis_keys",
         params: &[HANDLE, param("pattern", Shape::Text)],
-        action: read_over(Spread::Masters(Join::Concat), "KEYS", Reply::Array),
+        action: read_over(Spread::Masters(Join::Concat), "KEYS", Reply::Plain),
         doc: Doc {
             summary: "Lists the keys that match a pattern, in no particular order.",
             returns: "an array of strings, empty when no key matches",
             notes: "In a pattern `*` stands for any bytes, `?` for one, `[a-z]` for one of a class, and `\\` takes the \
                 next byte as it is. The server answers nobody else while it looks at all of its keys: with many of them \
                 use `redis_scan`.",
-            example: "redis.redis_keys(\"default\", \"greet*\") --> { \"greeting\" }",
+            complexity: "O(n) for n keys in the database",
+            example: &[
+                r#"redis.redis_mset("default", "greeting", "hello", "logins", 1) --> "OK""#,
+                r#"redis.redis_keys("default", "greet*") --> { "greeting" }"#,
+            ],
         },
     },
     Command {
         name: "redis_scan",
         params: &[
             HANDLE,
-            param("cursor", Shape::Cursor),
+            param("cursor", Shape::PoolCursor),
             param("match", Shape::TextOption("MATCH")),
             param("count", Shape::IntegerOption("COUNT")),
         ],
@@ -80,13 +102,17 @@ pub(super) const COMMANDS: &[Command] = &[
                 least once. `match` is a pattern as of `redis_keys`, `count` about how many keys to look at in a step. \
                 On a cluster one cursor goes over all masters. It is always masters that are asked, never replicas: a \
                 cursor means nothing to another server, so after a failover begin anew. Redis command: `SCAN`.",
-            example: "local cursor = 0\n\
-                repeat\n  \
-                  local step, err = redis.redis_scan(\"default\", cursor, \"session:*\", 100)\n  \
-                  if not step then error(err) end\n  \
-                  for _, key in ipairs(step.keys) do print(key) end\n  \
-                  cursor = step.cursor\n\
-                until cursor == 0",
+            complexity: "O(1) a step; O(n) for the n keys of all steps",
+            example: &[
+                r#"redis.redis_mset("default", "session:1", "ann", "session:2", "bob", "logins", 1) --> "OK""#,
+                r#"local cursor, found = 0, {}"#,
+                r#"repeat"#,
+                r#"  local step = assert(redis.redis_scan("default", cursor, "session:*", 100))"#,
+                r#"  for _, key in ipairs(step.keys) do found[key] = true end"#,
+                r#"  cursor = step.cursor"#,
+                r#"until cursor == 0"#,
+                r#"found --> { ["session:1"] = true, ["session:2"] = true }"#,
+            ],
         },
     },
 ];

@@ -5,7 +5,7 @@ use super::{Access, Action, Command, Doc, HANDLE, Join, RedisCommand, Reply, Sha
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "register_redis_pool",
-        params: &[param("name", Shape::Text), param("mode", Shape::Text), param("config", Shape::Options)],
+        params: &[param("name", Shape::Text), param("mode", Shape::Text), param("config", Shape::Table)],
         action: Action::Special(Special::RegisterPool),
         doc: Doc {
             summary: "Registers a pool of connections under a name, for every script on every worker.",
@@ -13,8 +13,10 @@ pub(super) const COMMANDS: &[Command] = &[
             notes: "Modes: `standalone`, `sentinel`, `sentinel_replica`, `cluster`, `embedded`. The parameters are in \
                 `docs/configuration.md`; an unknown one is an error that names it. It does not wait for the server: \
                 a server that cannot be reached shows in the calls. An init script is the place for it.",
-            example: "redis.register_redis_pool(\"reputation\", \"standalone\", { address = \"127.0.0.1:6379\", db = 3 }) \
-                --> \"OK\"",
+            complexity: "",
+            example: &[
+                r#"redis.register_redis_pool("archive", "standalone", { address = "127.0.0.1:6379", db = 3 }) --> "OK""#,
+            ],
         },
     },
     Command {
@@ -26,7 +28,12 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "the handle",
             notes: "`\"default\"` gives the handle of the default pool. An unknown name is `nil` and an error that \
                 lists the names there are.",
-            example: "redis.get_redis_connection(\"reputation\") --> redis_pool(\"reputation\", standalone)",
+            complexity: "",
+            example: &[
+                r#"local handle = redis.get_redis_connection("default")"#,
+                r#"redis.redis_set(handle, "greeting", "hello") --> "OK""#,
+                r#"redis.redis_get("default", "greeting") --> "hello""#,
+            ],
         },
     },
     Command {
@@ -34,7 +41,7 @@ pub(super) const COMMANDS: &[Command] = &[
         params: &[HANDLE],
         action: Action::Send(RedisCommand {
             redis: "PING",
-            reply: Reply::Status,
+            reply: Reply::Plain,
             // It changes nothing, but whether the server that takes writes is there is what a ping is for.
             access: Access::Master,
             spread: Spread::Masters(Join::Same),
@@ -44,7 +51,8 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "`\"PONG\"`",
             notes: "It is the master that is asked, also by a pool that reads from replicas; a pool of mode \
                 `sentinel_replica` asks a replica.",
-            example: "redis.redis_ping(\"default\") --> \"PONG\"",
+            complexity: "O(1)",
+            example: &[r#"redis.redis_ping("default") --> "PONG""#],
         },
     },
 ];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Command, GROUPS, NIL_ERROR, RedisCommand, Reply, Shape, Spread};
+use super::{Action, Choice, Command, GROUPS, NIL_ERROR, RedisCommand, Reply, Shape, Spread, Takes};
 
 /// The page as Markdown: `docs/reference/nauthilus_redis.md`.
 pub fn markdown() -> String {
@@ -66,12 +66,22 @@ fn section(page: &mut String, command: &Command) {
     if !command.doc.notes.is_empty() {
         let _ = write!(page, "\n{}\n", command.doc.notes);
     }
-    let _ = write!(page, "\n```lua\n{}\n```\n", command.doc.example);
+    if !command.doc.complexity.is_empty() {
+        let _ = write!(page, "\nTime: {}.\n", command.doc.complexity);
+    }
+    let _ = write!(page, "\n```lua\n{}\n```\n", command.doc.example.join("\n"));
 }
 
 /// What the keys of a command mean for a cluster, where that is not obvious.
 fn on_a_cluster(command: &Command, send: &RedisCommand) -> &'static str {
-    let keys = command.params.iter().filter(|param| param.shape == Shape::Key).count();
+    let shapes = command.params.iter().map(|param| param.shape);
+    let keys: usize = shapes
+        .map(|shape| match shape {
+            Shape::Key => 1,
+            Shape::Keys | Shape::CountedKeys | Shape::KeyList => 2,
+            _ => 0,
+        })
+        .sum();
     match send.spread {
         Spread::OneSlot if keys > 1 => " On a cluster its keys must have a common hash tag: `{tag}:a`, `{tag}:b`.",
         Spread::OneSlot => "",
@@ -81,33 +91,66 @@ fn on_a_cluster(command: &Command, send: &RedisCommand) -> &'static str {
 }
 
 fn syntax(name: &str, shape: Shape) -> String {
-    match shape {
-        Shape::Expiration | Shape::ReplyType | Shape::TextOption(_) | Shape::IntegerOption(_) => format!("[{name}]"),
-        _ if shape.is_open_ended() => format!("{name}, …"),
-        _ => name.to_owned(),
+    if shape.is_open_ended() {
+        format!("{name}, …")
+    } else if shape.is_optional() {
+        format!("[{name}]")
+    } else {
+        name.to_owned()
     }
 }
 
-fn explain(shape: Shape) -> &'static str {
-    match shape {
+fn explain(shape: Shape) -> String {
+    let text = match shape {
         Shape::Handle => "`\"default\"` or a handle",
         Shape::Key | Shape::Text => "a string; a number is taken as its digits",
         Shape::Value => "a string, number or boolean",
-        Shape::Keys => "strings or numbers, one or more, or one array of them",
+        Shape::Keys | Shape::CountedKeys => "strings or numbers, one or more, or one array of them",
         Shape::KeyPairs => "keys and values in turn, or one table key → value",
-        Shape::Integer | Shape::IntegerOption(_) => "an integer",
+        Shape::Integer | Shape::OptionalInteger | Shape::IntegerOption(_) => "an integer",
         Shape::TextOption(_) => "a string",
-        Shape::Cursor => "an integer from `0` to `2^53`",
+        Shape::Cursor => "`0`, or the cursor of the last step",
+        Shape::PoolCursor => "an integer from `0` to `2^53`",
         Shape::Number => "a number",
-        Shape::Expiration => "seconds, an integer; a negative one is `nil, \"expiration seconds must be >= 0\"`",
+        Shape::Bound => "a number, or a string: `\"(5\"` for 5 itself left out, `\"-inf\"`, `\"+inf\"`",
+        Shape::Word(words) => return words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(" or "),
+        Shape::Expiration(choices) => {
+            return format!(
+                "seconds, an integer; a negative one is `nil, \"expiration seconds must be >= 0\"`; or a table of \
+                 options: {}",
+                options(choices)
+            );
+        }
+        Shape::Options(choices) => return format!("a table of options: {}", options(choices)),
+        Shape::Limit => "`{ offset = n, count = n }`, or the two integers",
         Shape::Values => "strings, numbers or booleans, one or more, or one array of them",
         Shape::Texts => "strings, one or more, or one array of them",
         Shape::Pairs => "fields and values in turn, or one table field → value",
+        Shape::Scores(choices) => {
+            return format!(
+                "one table member → score, after which may come a table of options: {}; or members and scores in turn",
+                options(choices)
+            );
+        }
         Shape::ReplyType => {
             "`\"string\"` (the default), `\"number\"`, `\"boolean\"` or `\"bool\"`, `\"nil\"`: what the string is converted to"
         }
         Shape::Source => "a string, `\"\"` for none",
-        Shape::List => "an array of strings, numbers or booleans",
-        Shape::Options => "a table",
-    }
+        Shape::KeyList => "an array of strings or numbers",
+        Shape::ValueList => "an array of strings, numbers or booleans",
+        Shape::Table => "a table",
+    };
+    text.to_owned()
+}
+
+fn options(choices: &[Choice]) -> String {
+    let option = |choice: &Choice| {
+        let takes = match choice.takes {
+            Takes::Flag => "true",
+            Takes::Positive | Takes::Count => "integer",
+            Takes::Text => "string",
+        };
+        format!("`{} = {takes}`", choice.name)
+    };
+    choices.iter().map(option).collect::<Vec<_>>().join(", ")
 }

@@ -12,8 +12,10 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "the SHA-1 of the script, 40 hexadecimal digits",
             notes: "When the server cannot be reached the error says so and the script is remembered all the same: it \
                 is loaded when it is first run. An init script is the place for it.",
-            example: "redis.redis_upload_script(\"default\", \"return ARGV[1]\", \"echo\") \
-                --> \"098e0f0d1448c0a81dafe820f66d460eb09263da\"",
+            complexity: "O(n) for a script of n bytes",
+            example: &[
+                r#"redis.redis_upload_script("default", "return ARGV[1]", "echo") --> "098e0f0d1448c0a81dafe820f66d460eb09263da""#,
+            ],
         },
     },
     Command {
@@ -22,8 +24,8 @@ pub(super) const COMMANDS: &[Command] = &[
             HANDLE,
             param("script", Shape::Source),
             param("name", Shape::Source),
-            param("keys", Shape::List),
-            param("args", Shape::List),
+            param("keys", Shape::KeyList),
+            param("args", Shape::ValueList),
         ],
         action: Action::Special(Special::RunScript),
         doc: Doc {
@@ -33,7 +35,12 @@ pub(super) const COMMANDS: &[Command] = &[
                 (it was restarted) gets it again, unseen by the caller. A reply of nil or false is \
                 `nil, \"redis: nil\"`. On a cluster its keys must have a common hash tag, as in `{tag}:a` and `{tag}:b`; \
                 one without keys runs on any master.",
-            example: "redis.redis_run_script(\"default\", \"\", \"echo\", {}, { \"hello\" }) --> \"hello\"",
+            complexity: "that of the script",
+            example: &[
+                r#"redis.redis_upload_script("default", "return ARGV[1]", "echo") --> "098e0f0d1448c0a81dafe820f66d460eb09263da""#,
+                r#"redis.redis_run_script("default", "", "echo", {}, { "hello" }) --> "hello""#,
+                r#"redis.redis_run_script("default", "return { KEYS[1], 2 }", "", { "greeting" }, {}) --> { "greeting", 2 }"#,
+            ],
         },
     },
 ];

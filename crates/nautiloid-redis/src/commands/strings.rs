@@ -1,17 +1,45 @@
 //! Plain values.
 
-use super::{Command, Doc, HANDLE, Join, KEY, Reply, Shape, Spread, param, read, read_over, write, write_over};
+use super::{
+    Choice, Command, Doc, HANDLE, Join, KEY, Reply, Shape, Spread, Takes, choice, flag, param, read, read_over, write,
+    write_over,
+};
+
+/// The options of `SET`.
+const SET_OPTIONS: &[Choice] = &[
+    choice("ex", "EX", Takes::Positive, "expiry"),
+    choice("px", "PX", Takes::Positive, "expiry"),
+    choice("exat", "EXAT", Takes::Positive, "expiry"),
+    choice("pxat", "PXAT", Takes::Positive, "expiry"),
+    flag("keepttl", "KEEPTTL", "expiry"),
+    flag("nx", "NX", "condition"),
+    flag("xx", "XX", "condition"),
+    flag("get", "GET", ""),
+];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_set",
-        params: &[HANDLE, KEY, param("value", Shape::Value), param("seconds", Shape::Expiration)],
-        action: write("SET", Reply::Status),
+        params: &[
+            HANDLE,
+            KEY,
+            param("value", Shape::Value),
+            param("seconds | options", Shape::Expiration(SET_OPTIONS)),
+        ],
+        action: write("SET", Reply::Optional),
         doc: Doc {
             summary: "Stores a value under a key.",
-            returns: "`\"OK\"`",
-            notes: "Without `seconds`, or with `0`, the key does not expire.",
-            example: "redis.redis_set(\"default\", \"greeting\", \"hello\", 3600) --> \"OK\"",
+            returns: "`\"OK\"`; with `get`, the value that was there before; `nil, nil` when `nx` or `xx` was not met, or \
+                `get` found nothing",
+            notes: "Without an expiry, or with `0` seconds, the key does not expire. `nx` sets only what is not there, \
+                `xx` only what is. `ex` and `px` are seconds and milliseconds, `exat` and `pxat` Unix times in these; \
+                `keepttl` keeps the expiry that the key has.",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello", 3600) --> "OK""#,
+                r#"redis.redis_set("default", "lock", "host-1", { nx = true, px = 500 }) --> "OK""#,
+                r#"redis.redis_set("default", "lock", "host-2", { nx = true, px = 500 }) --> nil"#,
+            ],
         },
     },
     Command {
@@ -22,18 +50,27 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Reads the value of a key.",
             returns: "the string, or what `type` asks for",
             notes: "A stored empty string is `\"\"`, a missing key is `nil, \"redis: nil\"`.",
-            example: "redis.redis_get(\"default\", \"greeting\") --> \"hello\"",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_get("default", "greeting") --> "hello""#,
+                r#"redis.redis_get("default", "nobody") --> nil, "redis: nil""#,
+            ],
         },
     },
     Command {
         name: "redis_incr",
         params: &[HANDLE, KEY],
-        action: write("INCR", Reply::Number),
+        action: write("INCR", Reply::Plain),
         doc: Doc {
             summary: "Adds one to the integer stored under a key.",
             returns: "the new number",
             notes: "A missing key counts as `0`.",
-            example: "redis.redis_incr(\"default\", \"logins\") --> 1",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_incr("default", "logins") --> 1"#,
+                r#"redis.redis_incr("default", "logins") --> 2"#,
+            ],
         },
     },
     Command {
@@ -44,21 +81,27 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Reads the values of several keys.",
             returns: "a table key → string, without the keys that are missing or hold no string",
             notes: "The keys of the table are strings, also when a number was given.",
-            example: "redis.redis_mget(\"default\", \"greeting\", \"logins\", \"nobody\") \
-                --> { greeting = \"hello\", logins = \"1\" }",
+            complexity: "O(n) for n keys",
+            example: &[
+                r#"redis.redis_mset("default", { greeting = "hello", logins = 1 }) --> "OK""#,
+                r#"redis.redis_mget("default", "greeting", "logins", "nobody") --> { greeting = "hello", logins = "1" }"#,
+            ],
         },
     },
     Command {
         name: "redis_mset",
         params: &[HANDLE, param("key, value", Shape::KeyPairs)],
-        action: write_over(Spread::Keys(Join::Same), "MSET", Reply::Status),
+        action: write_over(Spread::Keys(Join::Same), "MSET", Reply::Plain),
         doc: Doc {
             summary: "Stores values under several keys, which do not expire.",
             returns: "`\"OK\"`",
             notes: "An odd number of keys and values is `nil, \"invalid number of arguments\"`. On a cluster it is one \
                 `MSET` a slot: not atomic, and an error may come after some keys are set.",
-            example: "redis.redis_mset(\"default\", \"greeting\", \"hello\", \"logins\", 1) --> \"OK\"\n\
-                redis.redis_mset(\"default\", { greeting = \"hello\", logins = 1 }) --> \"OK\"",
+            complexity: "O(n) for n keys",
+            example: &[
+                r#"redis.redis_mset("default", "greeting", "hello", "logins", 1) --> "OK""#,
+                r#"redis.redis_mset("default", { greeting = "hello", logins = 1 }) --> "OK""#,
+            ],
         },
     },
 ];

@@ -1,10 +1,12 @@
 //! `nauthilus_redis`: every row of the table of commands as a Lua function.
 
 mod handle;
+mod options;
 mod pools;
 mod reply;
 mod request;
 mod scan;
+mod scores;
 mod scripts;
 
 use std::rc::Rc;
@@ -36,8 +38,9 @@ pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Modul
                 }
                 Special::UploadScript => binder
                     .waiting(&module, command.name, move |lua, arguments| scripts::upload(lua, &client, arguments))?,
-                Special::RunScript => binder
-                    .waiting(&module, command.name, move |lua, arguments| scripts::run(lua, &client, arguments))?,
+                Special::RunScript => binder.waiting(&module, command.name, move |lua, arguments| {
+                    scripts::run(lua, &client, command, arguments)
+                })?,
                 Special::Scan => binder.waiting(&module, command.name, move |lua, arguments| {
                     scan::begin(lua, &client, command, arguments)
                 })?,

@@ -4,7 +4,7 @@ use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{NIL_ERROR, Reply};
 use nautiloid_redis::{RedisError, Value};
 
-use super::request::{Built, ReplyType};
+use super::request::{Built, LARGEST_CURSOR, ReplyType};
 use super::{failure, redis_failure};
 
 /// The results of the call that `built` was.
@@ -18,7 +18,9 @@ pub(super) fn results(
         Ok(value) => value,
         Err(error) => return redis_failure(lua, &error),
     };
+    let request = &built.request;
     match (shape, value) {
+        (Reply::Optional, Value::Nil) => LuaValue::Nil.into_lua_multi(lua),
         (_, Value::Nil) => failure(lua, NIL_ERROR),
         (Reply::Text, Value::Bulk(bytes)) => text(lua, &bytes, built.reply_type),
         (Reply::Float, Value::Bulk(bytes)) => text(lua, &bytes, ReplyType::Number),
@@ -26,9 +28,20 @@ pub(super) fn results(
         (Reply::OkOrFalse, Value::Integer(0)) => false.into_lua_multi(lua),
         (Reply::OkOrFalse, Value::Integer(_)) => "OK".into_lua_multi(lua),
         (Reply::OkAndNumber, Value::Integer(n)) => ("OK", LuaValue::Nil, n).into_lua_multi(lua),
-        (Reply::Map, Value::Array(items)) => map(lua, &items)?.into_lua_multi(lua),
-        (Reply::ByKey, Value::Array(items)) => by_key(lua, built.request.keys(), items)?.into_lua_multi(lua),
-        (Reply::Status | Reply::Number | Reply::Array | _, value) => to_lua(lua, value)?.into_lua_multi(lua),
+        (Reply::Map, value) => map(lua, value)?.into_lua_multi(lua),
+        (Reply::ByKey, Value::Array(items)) => by_name(lua, request.keys(), items, to_lua),
+        (Reply::ByArgument, Value::Array(items)) => by_name(lua, request.after_key(), items, to_lua),
+        (Reply::NumberByArgument, Value::Array(items)) => by_name(lua, request.after_key(), items, number_to_lua),
+        (Reply::BooleanByArgument, Value::Array(items)) => by_name(lua, request.after_key(), items, boolean_to_lua),
+        (Reply::Scored, Value::Array(items)) => scored(lua, items)?.into_lua_multi(lua),
+        (Reply::ScanMap, Value::Array(items)) => scan(lua, items, "fields", map),
+        (Reply::ScanMembers, Value::Array(items)) => scan(lua, items, "members", to_lua),
+        (Reply::ScanScored, Value::Array(items)) => scan(lua, items, "members", |lua, items| match items {
+            Value::Array(items) => scored(lua, items),
+            other => to_lua(lua, other),
+        }),
+        (Reply::Entries, Value::Array(items)) => entries(lua, items)?.into_lua_multi(lua),
+        (Reply::Plain | _, value) => to_lua(lua, value)?.into_lua_multi(lua),
     }
 }
 
@@ -63,7 +76,9 @@ pub(super) fn to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
     })
 }
 
-fn map(lua: &Lua, items: &[Value]) -> mlua::Result<LuaValue> {
+/// Fields and values: a map, or one after the other in an array.
+fn map(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
+    let Value::Array(items) = value else { return to_lua(lua, value) };
     let table = lua.create_table_with_capacity(0, items.len() / 2)?;
     for pair in items.chunks_exact(2) {
         if let [Value::Bulk(field), Value::Bulk(value)] = pair {
@@ -73,13 +88,98 @@ fn map(lua: &Lua, items: &[Value]) -> mlua::Result<LuaValue> {
     Ok(LuaValue::Table(table))
 }
 
-/// An element a key, in their order.
-fn by_key<'a>(lua: &Lua, keys: impl Iterator<Item = &'a [u8]>, items: Vec<Value>) -> mlua::Result<LuaValue> {
+/// An element for each name, in their order; those that are nil are left out.
+fn by_name<'a>(
+    lua: &Lua,
+    names: impl Iterator<Item = &'a [u8]>,
+    items: Vec<Value>,
+    convert: fn(&Lua, Value) -> mlua::Result<LuaValue>,
+) -> mlua::Result<MultiValue> {
     let table = lua.create_table_with_capacity(0, items.len())?;
-    for (key, item) in keys.zip(items) {
-        table.raw_set(lua.create_string(key)?, to_lua(lua, item)?)?;
+    for (name, item) in names.zip(items) {
+        if item != Value::Nil {
+            table.raw_set(lua.create_string(name)?, convert(lua, item)?)?;
+        }
     }
-    Ok(LuaValue::Table(table))
+    table.into_lua_multi(lua)
+}
+
+/// A number, also one that was sent as a string.
+fn number_to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
+    match &value {
+        Value::Bulk(bytes) => match number(bytes) {
+            Some(number) => Ok(LuaValue::Number(number)),
+            None => to_lua(lua, value),
+        },
+        _ => to_lua(lua, value),
+    }
+}
+
+fn boolean_to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
+    match value {
+        Value::Integer(n) => Ok(LuaValue::Boolean(n != 0)),
+        value => to_lua(lua, value),
+    }
+}
+
+/// Members and scores: one after the other (RESP2, and one pair alone), or in pairs (RESP3).
+fn scored(lua: &Lua, items: Vec<Value>) -> mlua::Result<LuaValue> {
+    let flat: Vec<Value> = if matches!(items.first(), Some(Value::Array(_))) {
+        let pairs = items.into_iter();
+        pairs.flat_map(|pair| if let Value::Array(pair) = pair { pair } else { vec![pair, Value::Nil] }).collect()
+    } else {
+        items
+    };
+    let list = lua.create_table_with_capacity(flat.len() / 2, 0)?;
+    let mut flat = flat.into_iter();
+    while let (Some(member), Some(score)) = (flat.next(), flat.next()) {
+        let entry = lua.create_table_with_capacity(0, 2)?;
+        entry.raw_set("member", to_lua(lua, member)?)?;
+        entry.raw_set("score", number_to_lua(lua, score)?)?;
+        list.raw_push(entry)?;
+    }
+    Ok(LuaValue::Table(list))
+}
+
+/// Entries of a stream: an id with fields and values each.
+fn entries(lua: &Lua, items: Vec<Value>) -> mlua::Result<LuaValue> {
+    let list = lua.create_table_with_capacity(items.len(), 0)?;
+    for item in items {
+        let Value::Array(parts) = item else { continue };
+        let mut parts = parts.into_iter();
+        let entry = lua.create_table_with_capacity(0, 2)?;
+        entry.raw_set("id", to_lua(lua, parts.next().unwrap_or(Value::Nil))?)?;
+        entry.raw_set("fields", map(lua, parts.next().unwrap_or(Value::Nil))?)?;
+        list.raw_push(entry)?;
+    }
+    Ok(LuaValue::Table(list))
+}
+
+/// A step of a scan: the next cursor and what was found.
+fn scan(
+    lua: &Lua,
+    items: Vec<Value>,
+    name: &str,
+    convert: impl Fn(&Lua, Value) -> mlua::Result<LuaValue>,
+) -> mlua::Result<MultiValue> {
+    let mut items = items.into_iter();
+    let cursor = match items.next() {
+        Some(Value::Bulk(digits)) => std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok()),
+        _ => None,
+    };
+    let Some(cursor) = cursor else { return failure(lua, "the server answered a scan without a cursor") };
+    scan_step(lua, cursor, name, convert(lua, items.next().unwrap_or(Value::Nil))?)
+}
+
+/// `{ cursor = number, [name] = found }`
+pub(super) fn scan_step(lua: &Lua, cursor: u64, name: &str, found: LuaValue) -> mlua::Result<MultiValue> {
+    let Some(cursor) = i64::try_from(cursor).ok().filter(|cursor| *cursor <= LARGEST_CURSOR) else {
+        return failure(lua, &format!("the server's cursor {cursor} is larger than a number of Lua can hold exactly"));
+    };
+    let step = lua.create_table_with_capacity(0, 2)?;
+    step.raw_set("cursor", LuaValue::Integer(cursor))?;
+    step.raw_set(name, found)?;
+    step.into_lua_multi(lua)
 }
 
 fn text(lua: &Lua, bytes: &[u8], reply_type: ReplyType) -> mlua::Result<MultiValue> {

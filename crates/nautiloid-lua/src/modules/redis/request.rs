@@ -4,6 +4,7 @@ use mlua::{Table, Value};
 use nautiloid_redis::Request;
 use nautiloid_redis::commands::{Command, Shape};
 
+use super::{options, scores};
 use crate::arguments::{Arguments, Raise, Text, type_name};
 
 /// An argument that is given back as `nil, message` rather than raised.
@@ -23,7 +24,7 @@ pub(super) struct Built {
     pub(super) reply_type: ReplyType,
 }
 
-const WRONG_NUMBER: &str = "invalid number of arguments";
+pub(super) const WRONG_NUMBER: &str = "invalid number of arguments";
 
 /// Builds the request of one call: adds what the command's parameters become to `request`.
 pub(super) fn build(
@@ -40,11 +41,11 @@ pub(super) fn build(
     Ok(Ok(built))
 }
 
-fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>) -> Result<Result<(), Refusal>, Raise> {
+fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>) -> Added {
     let request = &mut built.request;
     match shape {
         // Where to send it, and what specials read themselves.
-        Shape::Handle | Shape::Source | Shape::List | Shape::Options | Shape::Cursor => {}
+        Shape::Handle | Shape::Source | Shape::Table | Shape::PoolCursor => {}
         Shape::Key => {
             request.key(arguments.text(index)?.as_bytes());
         }
@@ -62,37 +63,129 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
             arguments.number(index)?;
             request.arg(arguments.text(index)?.as_bytes());
         }
-        Shape::Expiration if arguments.is_absent(index) => {}
-        Shape::Expiration => match arguments.integer(index)? {
-            0 => {}
-            seconds if seconds < 0 => return Ok(refuse("expiration seconds must be >= 0")),
-            seconds => {
-                request.arg(b"EX").integer(seconds);
+        Shape::Bound => {
+            request.arg(bound(index, arguments)?.as_bytes());
+        }
+        Shape::Word(words) => {
+            request.arg(word(index, words, arguments)?.as_bytes());
+        }
+        Shape::Cursor => {
+            request.integer(cursor(index, arguments)?);
+        }
+        _ if shape.is_optional() && arguments.is_absent(index) => {
+            if shape == Shape::KeyList {
+                request.integer(0);
             }
+        }
+        Shape::OptionalInteger => {
+            request.integer(arguments.integer(index)?);
+        }
+        Shape::Expiration(choices) => match arguments.get(index) {
+            Some(Value::Table(table)) => options::add(request, index, table, choices, arguments)?,
+            _ => return expiration(request, index, arguments),
         },
-        Shape::Keys | Shape::KeyPairs if arguments.len() <= index => return Err(arguments.expected(index, "string")),
+        Shape::Options(choices) => options::add(request, index, arguments.table(index)?, choices, arguments)?,
+        Shape::Limit => options::limit(request, index, arguments)?,
+        Shape::Keys | Shape::CountedKeys | Shape::KeyPairs if arguments.len() <= index => {
+            return Err(arguments.expected(index, "string"));
+        }
         Shape::Keys => return texts(request, index, arguments, Request::key),
+        Shape::CountedKeys => {
+            request.integer(count(number_of(index, arguments)));
+            return texts(request, index, arguments, Request::key);
+        }
         Shape::KeyPairs => return pairs(request, index, arguments, Request::key),
         Shape::Values => return many(request, index, arguments, |request, value, _| Ok(add_value(request, value))),
         Shape::Texts => return texts(request, index, arguments, Request::arg),
         Shape::Pairs => return pairs(request, index, arguments, Request::arg),
-        Shape::TextOption(_) | Shape::IntegerOption(_) if arguments.is_absent(index) => {}
+        Shape::Scores(choices) => return scores::add(request, index, choices, arguments),
         Shape::TextOption(name) => {
             request.arg(name.as_bytes()).arg(arguments.text(index)?.as_bytes());
         }
         Shape::IntegerOption(name) => {
             request.arg(name.as_bytes()).integer(arguments.integer(index)?);
         }
-        Shape::ReplyType if arguments.is_absent(index) => {}
         Shape::ReplyType => match reply_type(arguments.text(index)?.as_bytes()) {
             Ok(reply_type) => built.reply_type = reply_type,
             Err(refusal) => return Ok(Err(refusal)),
         },
+        Shape::KeyList => {
+            let keys = arguments.table(index)?;
+            request.integer(count(keys.raw_len()));
+            return elements(keys, |key| add_key(request, key));
+        }
+        Shape::ValueList => return elements(arguments.table(index)?, |value| add_value(request, value)),
     }
     Ok(Ok(()))
 }
 
+/// A refusal is an outcome of the call, an error is raised.
 type Added = Result<Result<(), Refusal>, Raise>;
+
+fn expiration(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Added {
+    match arguments.integer(index)? {
+        0 => {}
+        seconds if seconds < 0 => return Ok(refuse("expiration seconds must be >= 0")),
+        seconds => {
+            request.arg(b"EX").integer(seconds);
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// A bound of a range of scores: a number, or what Redis reads as one.
+fn bound(index: usize, arguments: &Arguments<'_>) -> Result<Text, Raise> {
+    match arguments.get(index) {
+        Some(Value::Number(number)) if number.is_infinite() => {
+            Ok(Text::Digits(if *number > 0.0 { "+inf" } else { "-inf" }.to_owned()))
+        }
+        _ => arguments.text(index),
+    }
+}
+
+/// One of the words, as Redis writes them.
+fn word(index: usize, words: &'static [&'static str], arguments: &Arguments<'_>) -> Result<&'static str, Raise> {
+    let text = arguments.text(index)?;
+    words.iter().find(|word| text.as_bytes().eq_ignore_ascii_case(word.as_bytes())).copied().ok_or_else(|| {
+        let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let got = String::from_utf8_lossy(text.as_bytes()).into_owned();
+        arguments.bad(index, &format!("{} expected, got \"{got}\"", words.join(" or ")))
+    })
+}
+
+/// Up to here, every integer is a number of Lua; from here on some would become another.
+pub(super) const LARGEST_CURSOR: i64 = 1 << 53;
+
+/// Where a scan goes on.
+pub(super) fn cursor(index: usize, arguments: &Arguments<'_>) -> Result<i64, Raise> {
+    let cursor = arguments.integer(index)?;
+    if (0..=LARGEST_CURSOR).contains(&cursor) {
+        Ok(cursor)
+    } else {
+        Err(arguments.bad(index, &format!("cursor expected, got {cursor}")))
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// How many arguments there are from `index` on, or elements of the one table there.
+fn number_of(index: usize, arguments: &Arguments<'_>) -> usize {
+    match arguments.get(index) {
+        Some(Value::Table(table)) if arguments.len() == index + 1 => table.raw_len(),
+        _ => arguments.len().saturating_sub(index),
+    }
+}
+
+fn elements(list: &Table, mut add: impl FnMut(&Value) -> Result<(), Refusal>) -> Added {
+    for position in 1..=list.raw_len() {
+        if let Err(refusal) = add(&list.raw_get::<Value>(position)?) {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(()))
+}
 
 /// How a text goes into a request: [`Request::arg`] or [`Request::key`].
 type AddText = for<'a> fn(&'a mut Request, &[u8]) -> &'a mut Request;
@@ -183,7 +276,7 @@ pub(super) fn add_key(request: &mut Request, value: &Value) -> Result<(), Refusa
     })
 }
 
-fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
+pub(super) fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
     match value {
         Value::String(s) => add(&s.as_bytes()),
         Value::Boolean(b) => add(if *b { b"1" } else { b"0" }),
@@ -195,11 +288,11 @@ fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
+pub(super) fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
     refuse(&format!("unable to convert Lua value of type {}", type_name(value)))
 }
 
-fn refuse(message: &str) -> Result<(), Refusal> {
+pub(super) fn refuse(message: &str) -> Result<(), Refusal> {
     Err(Refusal(message.to_owned()))
 }
 

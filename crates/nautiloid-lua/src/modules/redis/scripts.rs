@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
-use nautiloid_redis::commands::{Access, NIL_ERROR, Spread};
+use mlua::{IntoLuaMulti, Lua, MultiValue};
+use nautiloid_redis::commands::{Access, Command, NIL_ERROR, Spread};
 use nautiloid_redis::{Client, RedisError, Request, Value, run_script};
 
-use super::request::{Refusal, add_key, add_value};
+use super::request::{self, Refusal};
 use super::{failure, handle, redis_failure, reply};
 use crate::arguments::{Arguments, Raise};
 use crate::module::Begin;
@@ -27,7 +27,12 @@ pub(super) fn upload(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) 
     })))
 }
 
-pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
+pub(super) fn run(
+    lua: &Lua,
+    client: &Rc<Client>,
+    command: &Command,
+    arguments: &Arguments<'_>,
+) -> Result<Begin, Raise> {
     let pool = handle::pool(client, arguments)?;
     let source = optional(arguments, 1)?;
     let name = optional(arguments, 2)?;
@@ -48,7 +53,7 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
             return Ok(Begin::Done(failure(lua, problem)?));
         }
     };
-    let mut request = match &script {
+    let start = match &script {
         // `run_script` puts it before its arguments.
         Some(_) => Request::default(),
         None => {
@@ -57,9 +62,10 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
             request
         }
     };
-    if let Err(Refusal(message)) = add_lists(&mut request, arguments)? {
-        return Ok(Begin::Done(failure(lua, &message)?));
-    }
+    let request = match request::build(command, start, arguments)? {
+        Ok(built) => built.request,
+        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
+    };
     let lua = lua.clone();
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = match &script {
@@ -73,28 +79,6 @@ pub(super) fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> 
 /// A string, or nothing: nil and `""` are the same.
 fn optional(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Raise> {
     if arguments.is_absent(index) { Ok(Vec::new()) } else { Ok(arguments.text(index)?.as_bytes().to_vec()) }
-}
-
-/// The number of keys, the keys, and the other arguments.
-fn add_lists(request: &mut Request, arguments: &Arguments<'_>) -> Result<Result<(), Refusal>, Raise> {
-    for index in [3, 4] {
-        let list = match arguments.get(index) {
-            None | Some(LuaValue::Nil) => None,
-            Some(_) => Some(arguments.table(index)?),
-        };
-        let length = list.map_or(0, mlua::Table::raw_len);
-        if index == 3 {
-            request.integer(i64::try_from(length).unwrap_or(i64::MAX));
-        }
-        for position in 1..=length {
-            let Some(list) = list else { break };
-            let value = list.raw_get::<LuaValue>(position)?;
-            if let Err(refusal) = if index == 3 { add_key(request, &value) } else { add_value(request, &value) } {
-                return Ok(Err(refusal));
-            }
-        }
-    }
-    Ok(Ok(()))
 }
 
 fn results(lua: &Lua, outcome: Result<Value, RedisError>) -> mlua::Result<MultiValue> {
