@@ -18,15 +18,37 @@ impl From<mlua::Error> for Raise {
     }
 }
 
-/// The arguments of one call.
+/// What was called, as errors name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Callee {
+    /// `redis.redis_get(handle, key)`
+    Function(&'static str),
+    /// `handle:get(key)`: as for methods of Lua's own, what it is called on is none of the arguments that are counted.
+    Method(&'static str),
+}
+
+impl Callee {
+    pub(crate) fn name(self) -> &'static str {
+        let (Callee::Function(name) | Callee::Method(name)) = self;
+        name
+    }
+}
+
+impl From<&'static str> for Callee {
+    fn from(name: &'static str) -> Self {
+        Callee::Function(name)
+    }
+}
+
+/// The arguments of one call. That of a method begin with what it is called on, as its parameters do.
 pub(crate) struct Arguments<'a> {
-    function: &'static str,
+    callee: Callee,
     values: &'a MultiValue,
 }
 
 impl<'a> Arguments<'a> {
-    pub(crate) fn new(function: &'static str, values: &'a MultiValue) -> Self {
-        Arguments { function, values }
+    pub(crate) fn new(callee: impl Into<Callee>, values: &'a MultiValue) -> Self {
+        Arguments { callee: callee.into(), values }
     }
 
     /// Number of arguments, trailing nils included.
@@ -97,7 +119,11 @@ impl<'a> Arguments<'a> {
 
     /// `bad argument #2 to 'f' (…)`
     pub(crate) fn bad(&self, index: usize, problem: &str) -> Raise {
-        Raise::Message(format!("bad argument #{} to '{}' ({problem})", index + 1, self.function))
+        Raise::Message(match (self.callee, index) {
+            (Callee::Function(name), _) => format!("bad argument #{} to '{name}' ({problem})", index + 1),
+            (Callee::Method(name), 0) => format!("calling '{name}' on bad self ({problem}): write handle:{name}(…)"),
+            (Callee::Method(name), _) => format!("bad argument #{index} to '{name}' ({problem})"),
+        })
     }
 }
 

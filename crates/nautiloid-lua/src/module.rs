@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use mlua::{Function, IntoLua, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
-use crate::arguments::{Arguments, Raise};
+use crate::arguments::{Arguments, Callee, Raise};
 use crate::exchange::{Current, Exchange, Pending, pending_marker};
 
 /// What a function that may have to wait has done so far.
@@ -33,7 +33,7 @@ impl Binder {
         })
     }
 
-    /// A module without functions yet.
+    /// A module without functions yet: or any other table of functions, under the name of what it is for.
     pub(crate) fn module(&self, name: &'static str) -> mlua::Result<Module> {
         Ok(Module { name, functions: self.lua.create_table()? })
     }
@@ -42,16 +42,17 @@ impl Binder {
     pub(crate) fn direct<R: IntoLuaMulti>(
         &self,
         module: &Module,
-        name: &'static str,
+        callee: impl Into<Callee>,
         call: impl Fn(&Lua, &Arguments<'_>) -> Result<R, Raise> + 'static,
     ) -> mlua::Result<()> {
+        let callee = callee.into();
         let start = self.lua.create_function(move |lua, values: MultiValue| {
-            match call(lua, &Arguments::new(name, &values)) {
+            match call(lua, &Arguments::new(callee, &values)) {
                 Ok(results) => done(results.into_lua_multi(lua)?),
                 Err(raise) => raised(lua, raise),
             }
         })?;
-        module.functions.raw_set(name, self.direct.call::<Function>(start)?)
+        module.functions.raw_set(callee.name(), self.direct.call::<Function>(start)?)
     }
 
     /// Adds a function that belongs to a request and never waits.
@@ -72,24 +73,24 @@ impl Binder {
     pub(crate) fn waiting(
         &self,
         module: &Module,
-        name: &'static str,
+        callee: impl Into<Callee>,
         call: impl Fn(&Lua, &Arguments<'_>) -> Result<Begin, Raise> + 'static,
     ) -> mlua::Result<()> {
-        let current = self.current.clone();
+        let (callee, current) = (callee.into(), self.current.clone());
         let start = self.lua.create_function(move |lua, values: MultiValue| {
-            match call(lua, &Arguments::new(name, &values)) {
+            match call(lua, &Arguments::new(callee, &values)) {
                 Ok(Begin::Done(results)) => done(results),
                 Ok(Begin::Wait(pending)) => match current.get() {
                     Some(exchange) => {
                         exchange.wait_for(pending);
                         Value::LightUserData(pending_marker()).into_lua_multi(lua)
                     }
-                    None => raised(lua, Raise::Message(format!("'{name}' was called outside a request"))),
+                    None => raised(lua, Raise::Message(format!("'{}' was called outside a request", callee.name()))),
                 },
                 Err(raise) => raised(lua, raise),
             }
         })?;
-        module.functions.raw_set(name, self.waiting.call::<Function>((start, name))?)
+        module.functions.raw_set(callee.name(), self.waiting.call::<Function>((start, callee.name()))?)
     }
 }
 

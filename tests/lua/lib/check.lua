@@ -156,16 +156,34 @@ function check.results(...)
   return setmetatable(outcome, Outcome)
 end
 
--- Runs an example of the reference on an empty database.
+-- The functions of the module, called as methods of a handle: redis_get("default", k) is handle:get(k).
+local as_methods = setmetatable({}, {
+  __index = function(_, name)
+    return function(handle, ...)
+      if handle == "default" then
+        handle = assert(redis.get_redis_connection("default"))
+      end
+      return handle[name:match("^redis_(.+)$")](handle, ...)
+    end
+  end,
+})
+
+-- Runs an example of the reference on an empty database: with the functions, and with the methods they are.
 function check.example(name, run)
-  for _, key in ipairs(assert(redis.redis_keys("default", "*"))) do
-    redis.redis_del("default", key)
+  local forms = { ["the example of " .. name] = redis }
+  if name:find("^redis_") then
+    forms["the example of " .. name .. " with methods"] = as_methods
   end
-  current_example = "the example of " .. name
-  local ok, err = pcall(run)
-  record(ok, function()
-    return ("the example of %s: %s"):format(name, tostring(err))
-  end)
+  for what, functions in pairs(forms) do
+    for _, key in ipairs(assert(redis.redis_keys("default", "*"))) do
+      redis.redis_del("default", key)
+    end
+    current_example = what
+    local ok, err = pcall(run, functions)
+    record(ok, function()
+      return ("%s: %s"):format(what, tostring(err))
+    end)
+  end
 end
 
 function Outcome:record(good, expected)

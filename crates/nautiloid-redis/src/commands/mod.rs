@@ -8,6 +8,7 @@
 
 mod hashes;
 mod keys;
+pub mod nearest;
 mod pools;
 pub mod reference;
 mod reply;
@@ -18,7 +19,7 @@ mod shape;
 mod strings;
 
 pub use reply::{NIL_ERROR, Reply};
-pub use row::{Access, Action, Command, Doc, Join, RedisCommand, Special, Spread};
+pub use row::{Access, Action, Command, Doc, Join, NAME_PREFIX, RedisCommand, Special, Spread};
 pub use shape::{Choice, Param, Shape, Takes};
 use shape::{FIELD, HANDLE, KEY, choice, flag, param};
 

@@ -30,7 +30,9 @@ string: Redis' own text when the server answered with an error, else a sentence 
 address, and says whether the command may have run. An argument of the wrong type raises a Lua error, as Lua's own
 functions do.
 
-**handle** is `\"default\"`, the pool of the configuration's `[redis]` section, or what `get_redis_connection` gave.
+**handle** is `\"default\"`, the pool of the configuration's `[redis]` section, or what `get_redis_connection` gave. A
+handle has the functions that take one as its methods, without `redis_`: `handle:get(key)` is `redis.redis_get(handle,
+key)`. Their errors count arguments from the first behind the handle.
 
 **Values** go to Redis byte for byte. Numbers are written as plain digits (`1e15` is `1000000000000000`, `0.1` is `0.1`),
 `true` is `1` and `false` is `0`. A table or function where one value is expected is the error

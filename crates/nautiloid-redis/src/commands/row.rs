@@ -1,6 +1,9 @@
 //! What a row of the table says.
 
-use super::{Param, Reply};
+use super::{Param, Reply, Shape};
+
+/// What the names of functions begin with when they are about Redis.
+pub const NAME_PREFIX: &str = "redis_";
 
 /// A function of the Lua module.
 #[derive(Debug)]
@@ -19,7 +22,12 @@ impl Command {
     /// Its name where there is no need to say that it is Redis': in pipelines, and as a method of a handle. `redis_get`
     /// is `get`.
     pub fn short_name(&self) -> &'static str {
-        self.name.strip_prefix("redis_").unwrap_or(self.name)
+        self.name.strip_prefix(NAME_PREFIX).unwrap_or(self.name)
+    }
+
+    /// Whether it is a method of handles, too: its first parameter is one.
+    pub fn is_method(&self) -> bool {
+        self.params.first().is_some_and(|param| param.shape == Shape::Handle)
     }
 }
 

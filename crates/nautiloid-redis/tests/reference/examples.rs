@@ -11,7 +11,6 @@ pub(crate) fn script() -> String {
         "-- The examples of the reference. Written from the table of commands in crates/nautiloid-redis/src/commands; a test\n\
          -- keeps it true.\n\
          \n\
-         local redis = require(\"nauthilus_redis\")\n\
          local check = require(\"check\")\n\
          local example, results = check.example, check.results\n",
     );
@@ -23,7 +22,7 @@ pub(crate) fn script() -> String {
 }
 
 fn add(script: &mut String, command: &Command) {
-    let _ = write!(script, "\nexample(\"{}\", function()\n", command.name);
+    let _ = write!(script, "\nexample(\"{}\", function(redis)\n", command.name);
     for line in command.doc.example {
         let line = match line.split_once(" --> ") {
             None => (*line).to_owned(),

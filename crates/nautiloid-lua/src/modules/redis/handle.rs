@@ -5,23 +5,27 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::{AnyUserData, Lua, LuaString, MetaMethod, UserData, UserDataMethods, Value};
+use mlua::{AnyUserData, Function, Lua, LuaString, MetaMethod, Table, UserDataFields, UserDataMethods, Value};
 use nautiloid_redis::{Client, DEFAULT_POOL, Pool, PoolId, PoolSpec};
 
 use crate::arguments::{Arguments, Raise, type_name};
 
-/// What `get_redis_connection` gives: prints as `redis_pool("name", mode)`, and tells a script nothing else.
+/// What `get_redis_connection` gives: prints as `redis_pool("name", mode)`, has the functions that take a handle as its
+/// methods, and tells a script nothing else.
 pub(super) struct Handle {
     id: PoolId,
     spec: Arc<PoolSpec>,
 }
 
-impl UserData for Handle {
-    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
-        methods.add_meta_method(MetaMethod::ToString, |_, this, ()| {
+/// Says what handles have in this VM.
+pub(super) fn define(lua: &Lua, methods: Table, new_index: Function) -> mlua::Result<()> {
+    lua.register_userdata_type::<Handle>(|handle| {
+        handle.add_meta_method(MetaMethod::ToString, |_, this, ()| {
             Ok(format!("redis_pool(\"{}\", {})", this.spec.name(), this.spec.mode()))
         });
-    }
+        handle.add_meta_field(MetaMethod::Index, methods);
+        handle.add_meta_field(MetaMethod::NewIndex, new_index);
+    })
 }
 
 /// The handles that this VM has given out: a pool stays registered, so a name is looked up in the registry, which all
@@ -36,7 +40,7 @@ impl Handles {
             return Ok(Some(handle.clone()));
         }
         let Some((id, spec)) = client.find(name) else { return Ok(None) };
-        let handle = lua.create_userdata(Handle { id, spec })?;
+        let handle = lua.create_any_userdata(Handle { id, spec })?;
         self.0.borrow_mut().insert(name.to_owned(), handle.clone());
         Ok(Some(handle))
     }

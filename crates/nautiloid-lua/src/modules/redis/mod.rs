@@ -1,6 +1,7 @@
-//! `nauthilus_redis`: every row of the table of commands as a Lua function.
+//! `nauthilus_redis`: every row of the table of commands as a Lua function, and as a method of handles.
 
 mod handle;
+mod methods;
 mod options;
 mod pools;
 mod reply;
@@ -15,39 +16,57 @@ use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{self, Action, Command, RedisCommand, Special};
 use nautiloid_redis::{Client, RedisError, Request};
 
-use crate::arguments::{Arguments, Raise};
+use crate::arguments::{Arguments, Callee, Raise};
 use crate::module::{Begin, Binder, Module};
 use handle::Handles;
 use request::Refusal;
 
 pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
     let module = binder.module("nauthilus_redis")?;
+    let methods = binder.module("methods of handles")?;
     for command in commands::all() {
-        let client = Rc::clone(client);
-        match command.action {
-            Action::Send(send) => binder
-                .waiting(&module, command.name, move |lua, arguments| begin(lua, &client, command, &send, arguments))?,
-            Action::Special(special) => match special {
-                Special::RegisterPool => binder
-                    .direct(&module, command.name, move |lua, arguments| pools::register(lua, &client, arguments))?,
-                Special::GetConnection => {
-                    let handles = Handles::default();
-                    binder.direct(&module, command.name, move |lua, arguments| {
-                        pools::get_connection(lua, &client, &handles, arguments)
-                    })?;
-                }
-                Special::UploadScript => binder
-                    .waiting(&module, command.name, move |lua, arguments| scripts::upload(lua, &client, arguments))?,
-                Special::RunScript => binder.waiting(&module, command.name, move |lua, arguments| {
-                    scripts::run(lua, &client, command, arguments)
-                })?,
-                Special::Scan => binder.waiting(&module, command.name, move |lua, arguments| {
-                    scan::begin(lua, &client, command, arguments)
-                })?,
-            },
+        bind(binder, client, &module, Callee::Function(command.name), command)?;
+        if command.is_method() {
+            bind(binder, client, &methods, Callee::Method(command.short_name()), command)?;
         }
     }
+    methods::add(binder, methods)?;
     Ok(module)
+}
+
+/// Adds what a row says to a table of functions.
+fn bind(
+    binder: &Binder,
+    client: &Rc<Client>,
+    to: &Module,
+    callee: Callee,
+    command: &'static Command,
+) -> mlua::Result<()> {
+    let client = Rc::clone(client);
+    match command.action {
+        Action::Send(send) => {
+            binder.waiting(to, callee, move |lua, arguments| begin(lua, &client, command, &send, arguments))
+        }
+        Action::Special(special) => match special {
+            Special::RegisterPool => {
+                binder.direct(to, callee, move |lua, arguments| pools::register(lua, &client, arguments))
+            }
+            Special::GetConnection => {
+                let handles = Handles::default();
+                binder
+                    .direct(to, callee, move |lua, arguments| pools::get_connection(lua, &client, &handles, arguments))
+            }
+            Special::UploadScript => {
+                binder.waiting(to, callee, move |lua, arguments| scripts::upload(lua, &client, arguments))
+            }
+            Special::RunScript => {
+                binder.waiting(to, callee, move |lua, arguments| scripts::run(lua, &client, command, arguments))
+            }
+            Special::Scan => {
+                binder.waiting(to, callee, move |lua, arguments| scan::begin(lua, &client, command, arguments))
+            }
+        },
+    }
 }
 
 /// A row that is one Redis command: arguments to a request, send, reply to results.
