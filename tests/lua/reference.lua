@@ -84,6 +84,15 @@ example("redis_scan", function(redis)
   results(found):gives({ ["session:1"] = true, ["session:2"] = true })
 end)
 
+example("redis_scan_iter", function(redis)
+  results(redis.redis_mset("default", "session:1", "ann", "session:2", "bob", "logins", 1)):gives("OK")
+  local found = {}
+  for key in redis.redis_scan_iter("default", "session:*") do
+    found[key] = redis.redis_get("default", key)
+  end
+  results(found):gives({ ["session:1"] = "ann", ["session:2"] = "bob" })
+end)
+
 example("redis_hget", function(redis)
   results(redis.redis_hset("default", "session", "user", "ann")):gives(1)
   results(redis.redis_hget("default", "session", "user")):gives("ann")

@@ -21,6 +21,7 @@ pub(crate) struct Binder {
     pub(crate) current: Current,
     direct: Function,
     waiting: Function,
+    iterator: Function,
 }
 
 impl Binder {
@@ -30,6 +31,7 @@ impl Binder {
             current,
             direct: sandbox.raw_get("bind_direct")?,
             waiting: sandbox.raw_get("bind_waiting")?,
+            iterator: sandbox.raw_get("bind_iterator")?,
         })
     }
 
@@ -78,19 +80,32 @@ impl Binder {
     ) -> mlua::Result<()> {
         let (callee, current) = (callee.into(), self.current.clone());
         let start = self.lua.create_function(move |lua, values: MultiValue| {
-            match call(lua, &Arguments::new(callee, &values)) {
-                Ok(Begin::Done(results)) => done(results),
-                Ok(Begin::Wait(pending)) => match current.get() {
-                    Some(exchange) => {
-                        exchange.wait_for(pending);
-                        Value::LightUserData(pending_marker()).into_lua_multi(lua)
-                    }
-                    None => raised(lua, Raise::Message(format!("'{}' was called outside a request", callee.name()))),
-                },
-                Err(raise) => raised(lua, raise),
-            }
+            begun(lua, &current, callee, call(lua, &Arguments::new(callee, &values)))
         })?;
         module.functions.raw_set(callee.name(), self.waiting.call::<Function>((start, callee.name()))?)
+    }
+
+    /// Adds a function that gives an iterator for a `for` loop.
+    ///
+    /// `call` gives what fetches the values, as many at once as it likes: an array of them, nil at the end, or nil and
+    /// what went wrong.
+    pub(crate) fn iterator<F: Fn(&Lua) -> Result<Begin, Raise> + 'static>(
+        &self,
+        module: &Module,
+        callee: impl Into<Callee>,
+        call: impl Fn(&Arguments<'_>) -> Result<F, Raise> + 'static,
+    ) -> mlua::Result<()> {
+        let (callee, current) = (callee.into(), self.current.clone());
+        let start =
+            self.lua.create_function(move |lua, values: MultiValue| match call(&Arguments::new(callee, &values)) {
+                Ok(fetch) => {
+                    let current = current.clone();
+                    let fetch = lua.create_function(move |lua, ()| begun(lua, &current, callee, fetch(lua)))?;
+                    done(fetch.into_lua_multi(lua)?)
+                }
+                Err(raise) => raised(lua, raise),
+            })?;
+        module.functions.raw_set(callee.name(), self.iterator.call::<Function>((start, callee.name()))?)
     }
 }
 
@@ -130,6 +145,20 @@ impl Raise {
 fn done(mut results: MultiValue) -> mlua::Result<MultiValue> {
     results.push_front(Value::Boolean(true));
     Ok(results)
+}
+
+fn begun(lua: &Lua, current: &Current, callee: Callee, begin: Result<Begin, Raise>) -> mlua::Result<MultiValue> {
+    match begin {
+        Ok(Begin::Done(results)) => done(results),
+        Ok(Begin::Wait(pending)) => match current.get() {
+            Some(exchange) => {
+                exchange.wait_for(pending);
+                Value::LightUserData(pending_marker()).into_lua_multi(lua)
+            }
+            None => raised(lua, Raise::Message(format!("'{}' was called outside a request", callee.name()))),
+        },
+        Err(raise) => raised(lua, raise),
+    }
 }
 
 fn raised(lua: &Lua, raise: Raise) -> mlua::Result<MultiValue> {

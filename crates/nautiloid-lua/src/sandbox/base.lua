@@ -70,18 +70,53 @@ local function bind_direct(start)
     end
 end
 
+local function refuse_to_wait(name)
+    error(
+        "'"
+            .. name
+            .. "' cannot wait for an answer inside a callback of string.gsub, table.sort or another C function: "
+            .. "call it before, or collect what is needed and call it after",
+        3
+    )
+end
+
 local function bind_waiting(start, name)
     return function(...)
         if blocked > 0 or not isyieldable() then
-            error(
-                "'"
-                    .. name
-                    .. "' cannot wait for an answer inside a callback of string.gsub, table.sort or another C function: "
-                    .. "call it before, or collect what is needed and call it after",
-                2
-            )
+            refuse_to_wait(name)
         end
         return finish(start(...))
+    end
+end
+
+-- A function that gives an iterator for a `for` loop: over the values of one array after the other. `start` gives the
+-- function that fetches the next array, nil at the end, or nil and what went wrong. A loop has no place for a second
+-- result, so what went wrong is raised.
+local function bind_iterator(start, name)
+    local function iterate(ok, fetch)
+        if not ok then
+            error(fetch, 2)
+        end
+        local values, at = {}, 0
+        return function()
+            at = at + 1
+            while values[at] == nil do
+                if blocked > 0 or not isyieldable() then
+                    refuse_to_wait(name)
+                end
+                local fetched, problem = finish(fetch())
+                if problem then
+                    error(name .. ": " .. problem, 2)
+                elseif not fetched then
+                    return nil
+                end
+                values, at = fetched, 1
+            end
+            return values[at]
+        end
+    end
+    return function(...)
+        return iterate(start(...))
     end
 end
 
@@ -341,6 +376,7 @@ return {
     view = view,
     bind_direct = bind_direct,
     bind_waiting = bind_waiting,
+    bind_iterator = bind_iterator,
     new_environment = new_environment,
     begin = begin,
     setfenv = setfenv,

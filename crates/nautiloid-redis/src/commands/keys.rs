@@ -115,4 +115,26 @@ pub(super) const COMMANDS: &[Command] = &[
             ],
         },
     },
+    Command {
+        name: "redis_scan_iter",
+        params: &[HANDLE, param("match", Shape::TextOption("MATCH")), param("count", Shape::IntegerOption("COUNT"))],
+        action: Action::Special(Special::ScanIterator),
+        doc: Doc {
+            summary: "Goes over keys in a `for` loop, fetching them step by step.",
+            returns: "an iterator, which gives one key after the other",
+            notes: "What holds for `redis_scan` holds here: a key that is there from beginning to end comes at least \
+                once, and may come again. A loop has no place for an error: when a step fails, the loop raises a Lua \
+                error with the reason, which `pcall` around the loop catches. The body of the loop may call Redis. \
+                Redis command: `SCAN`.",
+            complexity: "O(1) a step; O(n) for the n keys of all steps",
+            example: &[
+                r#"redis.redis_mset("default", "session:1", "ann", "session:2", "bob", "logins", 1) --> "OK""#,
+                r#"local found = {}"#,
+                r#"for key in redis.redis_scan_iter("default", "session:*") do"#,
+                r#"  found[key] = redis.redis_get("default", key)"#,
+                r#"end"#,
+                r#"found --> { ["session:1"] = "ann", ["session:2"] = "bob" }"#,
+            ],
+        },
+    },
 ];

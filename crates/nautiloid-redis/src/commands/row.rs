@@ -66,6 +66,8 @@ pub enum Special {
     RunScript,
     /// `redis_scan`: `SCAN`, one step of it
     Scan,
+    /// `redis_scan_iter`: `SCAN`, all steps of it
+    ScanIterator,
 }
 
 /// Whether a command changes data: which servers may be asked.

@@ -65,6 +65,9 @@ fn bind(
             Special::Scan => {
                 binder.waiting(to, callee, move |lua, arguments| scan::begin(lua, &client, command, arguments))
             }
+            Special::ScanIterator => {
+                binder.iterator(to, callee, move |arguments| scan::iterate(&client, command, arguments))
+            }
         },
     }
 }

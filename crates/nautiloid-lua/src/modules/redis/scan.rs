@@ -1,8 +1,9 @@
-//! `redis_scan`: the keys of a pool, step by step.
+//! `redis_scan`: the keys of a pool, step by step; and `redis_scan_iter`: one after the other.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use mlua::{Lua, MultiValue};
+use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::Command;
 use nautiloid_redis::{Client, Request, Value};
 
@@ -30,6 +31,33 @@ pub(super) fn begin(
             Err(error) => redis_failure(&lua, &error),
         }
     })))
+}
+
+/// What fetches the keys of the next step, until there are no more.
+pub(super) fn iterate(
+    client: &Rc<Client>,
+    command: &Command,
+    arguments: &Arguments<'_>,
+) -> Result<impl Fn(&Lua) -> Result<Begin, Raise> + use<>, Raise> {
+    let pool = handle::pool(client, arguments)?;
+    let options = match request::build(command, Request::default(), arguments)? {
+        Ok(built) => Rc::new(built.request),
+        Err(Refusal(message)) => return Err(Raise::Message(message)),
+    };
+    let next = Rc::new(Cell::new(Some(0)));
+    Ok(move |lua: &Lua| {
+        let Some(cursor) = next.get() else { return Ok(Begin::Done(LuaValue::Nil.into_lua_multi(lua)?)) };
+        let (lua, pool, options, next) = (lua.clone(), Rc::clone(&pool), Rc::clone(&options), Rc::clone(&next));
+        Ok(Begin::Wait(Box::pin(async move {
+            match pool.scan(cursor, &options).await {
+                Ok((cursor, keys)) => {
+                    next.set((cursor != 0).then_some(cursor));
+                    reply::to_lua(&lua, Value::Array(keys))?.into_lua_multi(&lua)
+                }
+                Err(error) => redis_failure(&lua, &error),
+            }
+        })))
+    })
 }
 
 /// `{ cursor = number, keys = {…} }`
