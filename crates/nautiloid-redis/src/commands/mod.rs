@@ -20,7 +20,7 @@ mod strings;
 
 pub use reply::{NIL_ERROR, Reply};
 pub use row::{Access, Action, Command, Doc, Join, NAME_PREFIX, RedisCommand, Special, Spread};
-pub use shape::{Choice, Param, Shape, Takes};
+pub use shape::{Choice, LIMIT, Param, Shape, Takes};
 use shape::{FIELD, HANDLE, KEY, choice, flag, param};
 
 const fn read(redis: &'static str, reply: Reply) -> Action {
@@ -28,7 +28,7 @@ const fn read(redis: &'static str, reply: Reply) -> Action {
 }
 
 const fn read_over(spread: Spread, redis: &'static str, reply: Reply) -> Action {
-    Action::Send(RedisCommand { redis, reply, access: Access::Read, spread })
+    Action::Send(RedisCommand { redis, last: None, reply, access: Access::Read, spread })
 }
 
 const fn write(redis: &'static str, reply: Reply) -> Action {
@@ -36,7 +36,7 @@ const fn write(redis: &'static str, reply: Reply) -> Action {
 }
 
 const fn write_over(spread: Spread, redis: &'static str, reply: Reply) -> Action {
-    Action::Send(RedisCommand { redis, reply, access: Access::Write, spread })
+    Action::Send(RedisCommand { redis, last: None, reply, access: Access::Write, spread })
 }
 
 /// A group of functions, as the reference shows them.

@@ -41,6 +41,7 @@ pub(super) const COMMANDS: &[Command] = &[
         params: &[HANDLE],
         action: Action::Send(RedisCommand {
             redis: "PING",
+            last: None,
             reply: Reply::Plain,
             // It changes nothing, but whether the server that takes writes is there is what a ping is for.
             access: Access::Master,

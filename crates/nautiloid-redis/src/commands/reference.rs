@@ -124,6 +124,7 @@ fn explain(shape: Shape) -> String {
             );
         }
         Shape::Options(choices) => return format!("a table of options: {}", options(choices)),
+        Shape::Trim(choices) => return format!("a table of options: {}", options(choices)),
         Shape::Limit => "`{ offset = n, count = n }`, or the two integers",
         Shape::Values => "strings, numbers or booleans, one or more, or one array of them",
         Shape::Texts => "strings, one or more, or one array of them",
@@ -149,7 +150,7 @@ fn options(choices: &[Choice]) -> String {
     let option = |choice: &Choice| {
         let takes = match choice.takes {
             Takes::Flag => "true",
-            Takes::Positive | Takes::Count => "integer",
+            Takes::Positive | Takes::Count | Takes::Integer | Takes::LimitOffset | Takes::LimitCount => "integer",
             Takes::Text => "string",
         };
         format!("`{} = {takes}`", choice.name)

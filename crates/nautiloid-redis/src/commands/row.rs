@@ -45,6 +45,8 @@ pub enum Action {
 pub struct RedisCommand {
     /// `HGETALL`
     pub redis: &'static str,
+    /// An argument that comes behind all others, `WITHSCORES`.
+    pub last: Option<&'static str>,
     /// How the reply becomes the results.
     pub reply: Reply,
     /// Whether it changes data.

@@ -32,7 +32,7 @@ pub enum Shape {
     Number,
     /// A number, or a string that says more: `"(5"` for more than 5, `"-inf"`, `"+inf"`. One argument.
     Bound,
-    /// One of these words, in any case. One argument, in upper case.
+    /// One of these words, in any case. One argument, as it is here.
     Word(&'static [&'static str]),
     /// Optional integer. One argument if it is there.
     OptionalInteger,
@@ -40,7 +40,9 @@ pub enum Shape {
     Expiration(&'static [Choice]),
     /// A table of these options. Optional.
     Options(&'static [Choice]),
-    /// `{ offset =, count = }`, or the two integers one after the other: `LIMIT offset count`. Optional.
+    /// A table of these options, one of which is no [`Takes::Flag`]: flags go between its name and its value.
+    Trim(&'static [Choice]),
+    /// `{ offset =, count = }` (the options [`LIMIT`]), or the two integers one after the other: `LIMIT offset count`. Optional.
     Limit,
     /// One or more values, or one table of them. An argument each.
     Values,
@@ -125,8 +127,14 @@ pub enum Takes {
     Positive,
     /// An integer of zero or more.
     Count,
+    /// An integer.
+    Integer,
     /// A string or number.
     Text,
+    /// An integer, `0` when only [`Takes::LimitCount`] is there: together they are `LIMIT offset count`.
+    LimitOffset,
+    /// An integer, `-1` (all) when only [`Takes::LimitOffset`] is there.
+    LimitCount,
 }
 
 /// A choice that is `true` or not there.
@@ -138,6 +146,12 @@ pub(super) const fn flag(name: &'static str, redis: &'static str, group: &'stati
 pub(super) const fn choice(name: &'static str, redis: &'static str, takes: Takes, group: &'static str) -> Choice {
     Choice { name, redis, takes, group }
 }
+
+pub(super) const OFFSET: Choice = choice("offset", "LIMIT", Takes::LimitOffset, "");
+pub(super) const LIMIT_COUNT: Choice = choice("count", "LIMIT", Takes::LimitCount, "");
+
+/// The options of [`Shape::Limit`].
+pub const LIMIT: &[Choice] = &[OFFSET, LIMIT_COUNT];
 
 pub(super) const HANDLE: Param = param("handle", Shape::Handle);
 pub(super) const KEY: Param = param("key", Shape::Key);

@@ -2,7 +2,7 @@
 
 use mlua::{Table, Value};
 use nautiloid_redis::Request;
-use nautiloid_redis::commands::{Command, Shape};
+use nautiloid_redis::commands::{Action, Command, RedisCommand, Shape};
 
 use super::{options, scores};
 use crate::arguments::{Arguments, Raise, Text, type_name};
@@ -37,6 +37,9 @@ pub(super) fn build(
         if let Err(refusal) = add(&mut built, index, param.shape, arguments)? {
             return Ok(Err(refusal));
         }
+    }
+    if let Action::Send(RedisCommand { last: Some(last), .. }) = command.action {
+        built.request.arg(last.as_bytes());
     }
     Ok(Ok(built))
 }
@@ -85,6 +88,7 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
             _ => return expiration(request, index, arguments),
         },
         Shape::Options(choices) => options::add(request, index, arguments.table(index)?, choices, arguments)?,
+        Shape::Trim(choices) => options::trim(request, index, choices, arguments)?,
         Shape::Limit => options::limit(request, index, arguments)?,
         Shape::Keys | Shape::CountedKeys | Shape::KeyPairs if arguments.len() <= index => {
             return Err(arguments.expected(index, "string"));
