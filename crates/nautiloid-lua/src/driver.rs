@@ -38,22 +38,30 @@ impl Driver {
         arguments: impl IntoLuaMulti,
     ) -> Result<MultiValue, ScriptError> {
         let coroutine = self.coroutine(entry)?;
-        let mut arguments = arguments.into_lua_multi(&self.lua)?;
+        let mut values = self.resume(exchange, &coroutine, arguments)?;
         loop {
-            let values: MultiValue = {
-                let _entered = self.current.enter(exchange);
-                coroutine.resume(arguments)?
-            };
             if coroutine.status() == ThreadStatus::Finished {
                 self.keep(coroutine);
                 return results(values);
             }
             let waiting = matches!(values.front(), Some(Value::LightUserData(marker)) if *marker == pending_marker());
-            arguments = match exchange.take_pending() {
+            let results = match exchange.take_pending() {
                 Some(pending) if waiting => pending.await?,
                 _ => return Err(ScriptError::new("attempt to yield from outside a coroutine", "")),
             };
+            values = self.resume(exchange, &coroutine, results)?;
         }
+    }
+
+    /// Until the coroutine waits or ends; `exchange` is the current one meanwhile.
+    fn resume(
+        &self,
+        exchange: &Rc<Exchange>,
+        coroutine: &Thread,
+        arguments: impl IntoLuaMulti,
+    ) -> mlua::Result<MultiValue> {
+        let _entered = self.current.enter(exchange);
+        coroutine.resume(arguments)
     }
 
     fn coroutine(&self, entry: &Function) -> mlua::Result<Thread> {

@@ -1,6 +1,7 @@
 //! What belongs to one request: what came in, what goes out, and what it waits for.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -27,8 +28,30 @@ pub struct HookRequest {
     pub parts: http::request::Parts,
     /// The whole body.
     pub body: Bytes,
-    /// The client's address.
-    pub peer: SocketAddr,
+    /// Who sent it.
+    pub client: Rc<ClientAddress>,
+}
+
+/// The address of a client, in the form that scripts see: written once a connection.
+#[derive(Debug)]
+pub struct ClientAddress {
+    /// IPv4 or IPv6, as text.
+    pub ip: Box<str>,
+    /// The port.
+    pub port: u16,
+}
+
+impl fmt::Display for ClientAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ClientAddress { ip, port } = self;
+        if ip.contains(':') { write!(f, "[{ip}]:{port}") } else { write!(f, "{ip}:{port}") }
+    }
+}
+
+impl From<SocketAddr> for ClientAddress {
+    fn from(address: SocketAddr) -> Self {
+        ClientAddress { ip: address.ip().to_string().into(), port: address.port() }
+    }
 }
 
 /// What the script has said of the response so far.

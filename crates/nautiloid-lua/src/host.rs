@@ -13,6 +13,7 @@ use crate::driver::Driver;
 use crate::error::{HostError, ScriptError};
 use crate::exchange::{Current, Exchange, HookRequest};
 use crate::sandbox::{self, Entry};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::{Program, Source};
 use crate::{json, modules};
@@ -57,19 +58,14 @@ impl Host {
     /// # Errors
     /// The script failed, defines no callback, or returned what JSON cannot hold.
     pub async fn run_hook(&self, program: &Program, request: HookRequest) -> Result<Response<Bytes>, ScriptError> {
-        let peer = request.peer;
-        let arguments = (
-            program.factory.clone(),
-            &*program.name,
-            self.session(),
-            request.parts.method.as_str(),
-            peer.ip().to_string(),
-            peer.port(),
-        );
-        let arguments = mlua::IntoLuaMulti::into_lua_multi(arguments, &self.lua)?;
+        // Handed over as they are: to make values of Lua out of them first would cost more than all the rest here.
+        let client = Rc::clone(&request.client);
+        let method = request.parts.method.clone();
+        let session = self.session();
+        let arguments = (&program.factory, &*program.name, session.as_str(), method.as_str(), &*client.ip, client.port);
         let exchange = Exchange::new(Some(request));
         let results = self.driver.run(&exchange, &self.entry.hook, arguments).await?;
-        respond(program, &exchange, results.front().unwrap_or(&Value::Nil))
+        respond(&self.lua, program, &exchange, results.front().unwrap_or(&Value::Nil))
     }
 
     /// Runs an init script: its top level, then `nauthilus_run_hook(logging)` if it defines that.
@@ -77,7 +73,8 @@ impl Host {
     /// # Errors
     /// The script failed.
     pub async fn run_init(&self, program: &Program) -> Result<(), ScriptError> {
-        let arguments = (program.factory.clone(), self.session());
+        let session = self.session();
+        let arguments = (&program.factory, session.as_str());
         self.driver.run(&Exchange::new(None), &self.entry.init, arguments).await.map(drop)
     }
 
@@ -99,7 +96,7 @@ impl Host {
             .into();
         for value in [
             Value::Table(arg),
-            Value::String(self.lua.create_string(self.session())?),
+            Value::String(self.lua.create_string(self.session().as_str())?),
             Value::Function(program.factory.clone()),
         ] {
             arguments.push_front(value);
@@ -109,25 +106,25 @@ impl Host {
         if results.iter().all(Value::is_nil) && results.len() < 2 {
             return Ok(None);
         }
-        let lines =
-            results.iter().map(|value| to_json(program, value).map(|json| String::from_utf8_lossy(&json).into_owned()));
+        let lines = results
+            .iter()
+            .map(|value| to_json(&self.lua, program, value).map(|json| String::from_utf8_lossy(&json).into_owned()));
         Ok(Some(lines.collect::<Result<Vec<_>, _>>()?.join("\n")))
     }
 
-    /// An id for one run of a script, unique over workers and restarts: 32 hexadecimal digits.
-    fn session(&self) -> String {
+    /// An id for one run of a script, unique over workers and restarts.
+    fn session(&self) -> Session {
         let n = self.sessions.get();
         self.sessions.set(n + 1);
-        let [high, low] = self.session_keys.each_ref().map(|key| key.hash_one(n));
-        format!("{high:016x}{low:016x}")
+        Session::new(self.session_keys.each_ref().map(|key| key.hash_one(n)))
     }
 }
 
-fn to_json(program: &Program, value: &Value) -> Result<Vec<u8>, ScriptError> {
-    json::encode(value).map_err(|error| ScriptError::new(format!("{}: the result: {error}", program.name()), ""))
+fn to_json(lua: &Lua, program: &Program, value: &Value) -> Result<Vec<u8>, ScriptError> {
+    json::encode(lua, value).map_err(|error| ScriptError::new(format!("{}: the result: {error}", program.name()), ""))
 }
 
-fn respond(program: &Program, exchange: &Exchange, result: &Value) -> Result<Response<Bytes>, ScriptError> {
+fn respond(lua: &Lua, program: &Program, exchange: &Exchange, result: &Value) -> Result<Response<Bytes>, ScriptError> {
     let mut draft = exchange.response.take();
     let (default_status, body) = match (draft.body.take(), result) {
         (Some(body), _) => (StatusCode::OK, body),
@@ -137,7 +134,7 @@ fn respond(program: &Program, exchange: &Exchange, result: &Value) -> Result<Res
             draft
                 .content_type("application/json")
                 .map_err(|error| ScriptError::new(format!("{}: the response: {error}", program.name()), ""))?;
-            (StatusCode::OK, to_json(program, result)?.into())
+            (StatusCode::OK, to_json(lua, program, result)?.into())
         }
     };
     let mut response = Response::new(body);

@@ -22,12 +22,14 @@ mod json;
 mod module;
 mod modules;
 mod sandbox;
+mod session;
 mod settings;
 mod source;
+mod stack;
 mod time_layout;
 
 pub use error::{HostError, ScriptError};
-pub use exchange::HookRequest;
+pub use exchange::{ClientAddress, HookRequest};
 pub use host::Host;
 pub use settings::{Print, Settings};
 pub use source::{Program, Source};

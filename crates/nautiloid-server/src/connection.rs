@@ -8,6 +8,7 @@ use std::time::Duration;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use nautiloid_lua::ClientAddress;
 
 use crate::service;
 use crate::workbench::Workbench;
@@ -29,7 +30,8 @@ pub(crate) async fn serve(
         Ok(stream) => stream,
         Err(error) => return tracing::error!(%error, "cannot serve a connection"),
     };
-    let service = service_fn(|request| service::answer(Rc::clone(&bench), peer, request));
+    let client = Rc::new(ClientAddress::from(peer));
+    let service = service_fn(|request| service::answer(Rc::clone(&bench), Rc::clone(&client), request));
     // Pipelined requests are answered one by one: with hyper's `pipeline_flush`, the refusal of a malformed request is
     // never sent, nor is an answer while a part of the next request is already there.
     let mut connection = pin!(

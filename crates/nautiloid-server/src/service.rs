@@ -1,14 +1,13 @@
 //! From one request to one response.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::rc::Rc;
 
 use http::Request;
 use http::header::EXPECT;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use nautiloid_lua::HookRequest;
+use nautiloid_lua::{ClientAddress, HookRequest};
 
 use crate::answer::{self, Answer};
 use crate::body::{self, BodyError};
@@ -18,18 +17,18 @@ use crate::workbench::Workbench;
 /// Answers a request; never fails, because every failure has its answer.
 pub(crate) async fn answer(
     bench: Rc<Workbench>,
-    peer: SocketAddr,
+    client: Rc<ClientAddress>,
     request: Request<Incoming>,
 ) -> Result<Answer, Infallible> {
     Ok(match bench.site.router.find(request.method(), request.uri().path()) {
-        Route::Found(Target::Hook(index)) => run_hook(&bench, index, peer, request).await,
+        Route::Found(Target::Hook(index)) => run_hook(&bench, index, client, request).await,
         Route::Found(Target::Ping) => answer::pong(),
         Route::NotFound => answer::not_found(),
         Route::MethodNotAllowed(allow) => answer::method_not_allowed(allow),
     })
 }
 
-async fn run_hook(bench: &Workbench, index: usize, peer: SocketAddr, request: Request<Incoming>) -> Answer {
+async fn run_hook(bench: &Workbench, index: usize, client: Rc<ClientAddress>, request: Request<Incoming>) -> Answer {
     // The router's indices are those of `hooks`, and a hook's script is one of `programs`.
     let Some(hook) = bench.site.hooks.get(index) else { return answer::not_found() };
     let Some(program) = bench.programs.get(hook.script) else { return answer::not_found() };
@@ -42,14 +41,14 @@ async fn run_hook(bench: &Workbench, index: usize, peer: SocketAddr, request: Re
         Err(BodyError::TimedOut) => return answer::timed_out(),
         Err(BodyError::Malformed) => return answer::bad_body(),
     };
-    match bench.host.run_hook(program, HookRequest { parts, body, peer }).await {
+    match bench.host.run_hook(program, HookRequest { parts, body, client: Rc::clone(&client) }).await {
         Ok(response) => response.map(Full::new),
         Err(error) => {
             tracing::error!(
                 script = program.name(),
                 location = hook.location.as_str(),
                 method = hook.method.as_str(),
-                client = %peer,
+                client = %client,
                 error = error.to_string(),
                 traceback = error.traceback(),
                 "hook failed"

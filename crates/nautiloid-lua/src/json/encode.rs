@@ -4,9 +4,10 @@ use std::ffi::c_void;
 use std::io::Write as _;
 use std::ops::Range;
 
-use mlua::{Table, Value};
+use mlua::{Lua, Value};
 
 use super::encode_error::{DEEPEST, EncodeError, Problem, Step};
+use crate::stack::{self, Seen, Stack};
 
 /// Integers up to here have no gaps among doubles: 2^53.
 const LARGEST_EXACT: u64 = 1 << 53;
@@ -23,40 +24,43 @@ const LARGEST_EXACT: u64 = 1 << 53;
 /// # Errors
 ///
 /// A value that JSON cannot hold, with the path to it.
-pub(crate) fn encode(value: &Value) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder { out: Vec::with_capacity(128), open: Vec::new() };
-    encoder.value(value)?;
-    Ok(encoder.out)
+pub(crate) fn encode(lua: &Lua, value: &Value) -> Result<Vec<u8>, EncodeError> {
+    stack::read(lua, value, |stack| {
+        let mut encoder =
+            Encoder { out: Vec::with_capacity(128), keys: Vec::new(), fields: Vec::new(), open: Vec::new() };
+        encoder.value(stack)?;
+        Ok(encoder.out)
+    })
+    .map_err(Problem::Vm)?
 }
-
-/// A field of an object: its key, and where in the output key and value are. No values of Lua are kept for it, of which
-/// a VM can lend only some ten thousands at a time.
-type Field = (Vec<u8>, Range<usize>);
 
 struct Encoder {
     out: Vec<u8>,
-    /// The tables that the value being written is in. Compared by address, which holds as long as they are referenced
-    /// from the value at the root.
+    /// The keys of `fields`, one after the other.
+    keys: Vec<u8>,
+    /// The fields of the objects that the value being written is in, those of the innermost last.
+    fields: Vec<Field>,
+    /// The tables that the value being written is in, by their addresses.
     open: Vec<*const c_void>,
 }
 
+/// A field of an object: where in `keys` its key is, and where in the output key and value are.
+struct Field {
+    key: Range<usize>,
+    written: Range<usize>,
+}
+
 impl Encoder {
-    fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
-        match value {
-            Value::Nil => self.out.extend_from_slice(b"null"),
-            Value::LightUserData(pointer) if pointer.0.is_null() => self.out.extend_from_slice(b"null"),
-            Value::Boolean(true) => self.out.extend_from_slice(b"true"),
-            Value::Boolean(false) => self.out.extend_from_slice(b"false"),
-            Value::Integer(n) if n.unsigned_abs() <= LARGEST_EXACT => self.integer(*n),
-            // Of a double no more digits than it has, whichever way mlua gives it.
-            #[expect(clippy::cast_precision_loss, reason = "a number of LuaJIT is a double to begin with")]
-            Value::Integer(n) => self.number(*n as f64)?,
-            Value::Number(n) => self.number(*n)?,
-            Value::String(s) => self.string(&s.as_bytes()),
-            Value::Table(table) => self.table(table)?,
-            Value::Function(_) => return Err(Problem::Type("function").into()),
-            Value::Thread(_) => return Err(Problem::Type("coroutine").into()),
-            _ => return Err(Problem::Type("userdata").into()),
+    /// Writes the value on top of the stack.
+    fn value(&mut self, stack: &mut Stack) -> Result<(), EncodeError> {
+        match stack.top() {
+            Seen::Nil | Seen::Null => self.out.extend_from_slice(b"null"),
+            Seen::Boolean(true) => self.out.extend_from_slice(b"true"),
+            Seen::Boolean(false) => self.out.extend_from_slice(b"false"),
+            Seen::Number(n) => self.number(n)?,
+            Seen::String(bytes) => self.string(bytes),
+            Seen::Table(address) => self.table(address, stack)?,
+            Seen::Other(type_name) => return Err(Problem::Type(type_name).into()),
         }
         Ok(())
     }
@@ -94,8 +98,7 @@ impl Encoder {
         }
     }
 
-    fn table(&mut self, table: &Table) -> Result<(), EncodeError> {
-        let address = table.to_pointer();
+    fn table(&mut self, address: *const c_void, stack: &mut Stack) -> Result<(), EncodeError> {
         if self.open.contains(&address) {
             return Err(Problem::Cycle.into());
         }
@@ -103,111 +106,120 @@ impl Encoder {
             return Err(Problem::TooDeep.into());
         }
         self.open.push(address);
-        self.opened_table(table)?;
+        self.opened_table(stack)?;
         self.open.pop();
         Ok(())
     }
 
     /// Takes the table for what its first key says, in the one pass that this needs when it is true. LuaJIT gives the
     /// keys of a table's array part first and in order, so that an array nearly always is written in that pass.
-    fn opened_table(&mut self, table: &Table) -> Result<(), EncodeError> {
+    fn opened_table(&mut self, stack: &mut Stack) -> Result<(), EncodeError> {
         let start = self.out.len();
+        let (first_key, first_field) = (self.keys.len(), self.fields.len());
         let mut written = 0;
         let mut in_order = true;
-        let mut fields: Vec<Field> = Vec::new();
-        each(table, |key, value| match key {
-            Value::String(key) if written == 0 && in_order => {
-                let key = key.as_bytes();
-                let start = self.out.len();
-                self.string(&key);
-                self.out.push(b':');
-                self.value(&value).map_err(|error| error.under(Step::field(&key)))?;
-                fields.push((key.to_vec(), start..self.out.len()));
-                Ok(())
+        let visited = stack.entries(|stack| {
+            let is_array = self.fields.len() == first_field;
+            match stack.key() {
+                Seen::String(key) if written == 0 && in_order => {
+                    let field_start = self.out.len();
+                    let key_start = self.keys.len();
+                    self.keys.extend_from_slice(key);
+                    let key = key_start..self.keys.len();
+                    self.key(key.clone());
+                    self.value(stack)
+                        .map_err(|error| error.under(Step::field(self.keys.get(key.clone()).unwrap_or_default())))?;
+                    self.fields.push(Field { key, written: field_start..self.out.len() });
+                    Ok(())
+                }
+                Seen::Number(index) if in_order && is_array && index == to_double(written + 1) => {
+                    self.out.push(if written == 0 { b'[' } else { b',' });
+                    written += 1;
+                    self.value(stack).map_err(|error| error.under(Step::Index(written)))
+                }
+                Seen::Number(_) if is_array => {
+                    in_order = false;
+                    Ok(())
+                }
+                Seen::String(_) | Seen::Number(_) => Err(Problem::Mixed.into()),
+                Seen::Boolean(_) => Err(Problem::Key("boolean").into()),
+                Seen::Table(_) => Err(Problem::Key("table").into()),
+                Seen::Nil | Seen::Null => Err(Problem::Key("userdata").into()),
+                Seen::Other(type_name) => Err(EncodeError::from(Problem::Key(type_name))),
             }
-            Value::Integer(index) if in_order && fields.is_empty() && usize::try_from(index) == Ok(written + 1) => {
-                self.out.push(if written == 0 { b'[' } else { b',' });
-                written += 1;
-                self.value(&value).map_err(|error| error.under(Step::Index(written)))
-            }
-            Value::Integer(_) | Value::Number(_) if fields.is_empty() => {
-                in_order = false;
-                Ok(())
-            }
-            Value::String(_) | Value::Integer(_) | Value::Number(_) => Err(Problem::Mixed.into()),
-            Value::Boolean(_) => Err(Problem::Key("boolean").into()),
-            Value::Table(_) => Err(Problem::Key("table").into()),
-            Value::Function(_) => Err(Problem::Key("function").into()),
-            Value::Thread(_) => Err(Problem::Key("coroutine").into()),
-            _ => Err(Problem::Key("userdata").into()),
         })?;
-        if !fields.is_empty() {
-            self.object(start, fields);
+        if !visited {
+            return Err(Problem::Vm(mlua::Error::StackError).into());
+        }
+        if self.fields.len() > first_field {
+            self.object(start, first_field);
+            self.fields.truncate(first_field);
+            self.keys.truncate(first_key);
             return Ok(());
         }
         if !in_order {
             self.out.truncate(start);
-            return self.scattered_array(table);
+            return self.scattered_array(stack);
         }
         self.out.extend_from_slice(if written == 0 { b"[]" } else { b"]" });
         Ok(())
     }
 
+    /// Writes a key out of `keys`.
+    fn key(&mut self, key: Range<usize>) {
+        let keys = std::mem::take(&mut self.keys);
+        self.string(keys.get(key).unwrap_or_default());
+        self.keys = keys;
+        self.out.push(b':');
+    }
+
     /// Puts an object's fields, which are written from `start` on, into the order of their keys.
-    fn object(&mut self, start: usize, mut fields: Vec<Field>) {
-        fields.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let written = self.out.split_off(start);
+    fn object(&mut self, start: usize, first_field: usize) {
+        let Encoder { out, keys, fields, .. } = self;
+        let fields = fields.get_mut(first_field..).unwrap_or_default();
+        fields.sort_unstable_by(|a, b| keys.get(a.key.clone()).cmp(&keys.get(b.key.clone())));
+        let written = out.split_off(start);
         let mut separator = b'{';
-        for (_, place) in fields {
-            self.out.push(separator);
+        for Field { written: place, .. } in fields {
+            out.push(separator);
             separator = b',';
-            self.out.extend(written.get(place.start - start..place.end - start).unwrap_or_default());
+            out.extend_from_slice(written.get(place.start - start..place.end - start).unwrap_or_default());
         }
-        self.out.push(b'}');
+        out.push(b'}');
     }
 
     /// An array whose members are not stored in order: its keys are all numbers, whichever.
-    fn scattered_array(&mut self, table: &Table) -> Result<(), EncodeError> {
+    fn scattered_array(&mut self, stack: &mut Stack) -> Result<(), EncodeError> {
         let mut count = 0_usize;
-        let mut largest = 0;
-        each(table, |key, _| {
-            match key {
-                Value::Integer(index) if index >= 1 => largest = largest.max(index),
-                _ => return Err(Problem::SparseArray.into()),
+        let mut largest = 0.0_f64;
+        stack.entries(|stack| {
+            match stack.key() {
+                Seen::Number(index) if index >= 1.0 && index.fract() == 0.0 => largest = largest.max(index),
+                _ => return Err(EncodeError::from(Problem::SparseArray)),
             }
             count += 1;
             Ok(())
         })?;
-        if usize::try_from(largest) != Ok(count) {
+        if largest != to_double(count) {
             return Err(Problem::SparseArray.into());
         }
         let mut separator = b'[';
         for index in 1..=count {
-            let value: Value = table.raw_get(index).map_err(Problem::Vm)?;
             self.out.push(separator);
             separator = b',';
-            self.value(&value).map_err(|error| error.under(Step::Index(index)))?;
+            stack
+                .element(index, |stack| self.value(stack))
+                .ok_or_else(|| EncodeError::from(Problem::Vm(mlua::Error::StackError)))?
+                .map_err(|error| error.under(Step::Index(index)))?;
         }
         self.out.push(b']');
         Ok(())
     }
 }
 
-/// Visits all keys and values of a table, without its metamethods.
-fn each(table: &Table, mut visit: impl FnMut(Value, Value) -> Result<(), EncodeError>) -> Result<(), EncodeError> {
-    let mut stopped = None;
-    let end = table.for_each(|key: Value, value: Value| {
-        visit(key, value).map_err(|error| {
-            stopped = Some(error);
-            // Only ends the loop; `stopped` has the reason.
-            mlua::Error::StackError
-        })
-    });
-    match (stopped, end) {
-        (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(Problem::Vm(error).into()),
-        (None, Ok(())) => Ok(()),
-    }
+#[expect(clippy::cast_precision_loss, reason = "no table has as many elements as a double cannot count")]
+fn to_double(count: usize) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
@@ -220,7 +232,7 @@ mod tests {
         let lua = Lua::new();
         lua.globals().set("null", Value::NULL).unwrap();
         let value: Value = lua.load(expression).eval().unwrap();
-        encode(&value).map(|bytes| String::from_utf8(bytes).unwrap()).map_err(|error| error.to_string())
+        encode(&lua, &value).map(|bytes| String::from_utf8(bytes).unwrap()).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
     binder.direct_in_request(&module, "html", |_, exchange, arguments| {
         write(exchange, arguments, "text/html; charset=utf-8", arguments.text(1)?.as_bytes().to_vec())
     })?;
-    binder.direct_in_request(&module, "json", |_, exchange, arguments| {
-        let body = json::encode(arguments.get(1).unwrap_or(&Value::Nil))
+    binder.direct_in_request(&module, "json", |lua, exchange, arguments| {
+        let body = json::encode(lua, arguments.get(1).unwrap_or(&Value::Nil))
             .map_err(|error| arguments.bad(1, &error.to_string()))?;
         write(exchange, arguments, "application/json", body)
     })?;

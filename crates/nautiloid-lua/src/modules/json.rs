@@ -9,7 +9,7 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
     let module = binder.module("json")?;
     binder.direct(&module, "encode", |lua, arguments| {
         let value = arguments.get(0).ok_or_else(|| arguments.expected(0, "value"))?;
-        Ok(match json::encode(value) {
+        Ok(match json::encode(lua, value) {
             Ok(text) => lua.create_string(text)?.into_lua_multi(lua)?,
             Err(error) => (Value::Nil, error.to_string()).into_lua_multi(lua)?,
         })

@@ -123,11 +123,11 @@ fn add_search(lua: &Lua, rust: &Table, settings: &Settings) -> mlua::Result<()> 
 }
 
 /// Words for an error that is no string. `None` leaves it to `tostring`.
-fn describe(_: &Lua, problem: &Value) -> mlua::Result<Option<String>> {
+fn describe(lua: &Lua, problem: &Value) -> mlua::Result<Option<String>> {
     Ok(match problem {
         Value::Error(error) => Some(ScriptError::from((**error).clone()).to_string()),
         Value::Table(table) if table.metatable().is_none() => {
-            json::encode(problem).ok().map(|text| String::from_utf8_lossy(&text).into_owned())
+            json::encode(lua, problem).ok().map(|text| String::from_utf8_lossy(&text).into_owned())
         }
         _ => None,
     })
