@@ -12,6 +12,8 @@ use http::header::{self, MaxSizeReached};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use mlua::{LightUserData, MultiValue, Table};
 
+use crate::json::EncodeError;
+
 /// What a waiting function waits for; its output are the results in Lua.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = mlua::Result<MultiValue>>>>;
 
@@ -77,6 +79,8 @@ pub(crate) struct Exchange {
     /// `None` outside HTTP.
     pub(crate) request: Option<HookRequest>,
     pub(crate) response: RefCell<ResponseDraft>,
+    /// What the hook returned, as JSON; `None` for nil, and when the script has written a body itself.
+    pub(crate) result: RefCell<Option<Result<Vec<u8>, EncodeError>>>,
     /// The values of `nauthilus_context`, made when first used.
     pub(crate) context: RefCell<Option<Table>>,
     pending: RefCell<Option<Pending>>,
@@ -87,6 +91,7 @@ impl Exchange {
         Rc::new(Exchange {
             request,
             response: RefCell::default(),
+            result: RefCell::default(),
             context: RefCell::default(),
             pending: RefCell::default(),
         })

@@ -1,6 +1,7 @@
 //! The host of a worker: one VM, and every way to run a script in it.
 
 use std::cell::Cell;
+use std::fmt::Display;
 use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 
@@ -64,8 +65,8 @@ impl Host {
         let session = self.session();
         let arguments = (&program.factory, &*program.name, session.as_str(), method.as_str(), &*client.ip, client.port);
         let exchange = Exchange::new(Some(request));
-        let results = self.driver.run(&exchange, &self.entry.hook, arguments).await?;
-        respond(&self.lua, program, &exchange, results.front().unwrap_or(&Value::Nil))
+        self.driver.run(&exchange, &self.entry.hook, arguments).await?;
+        respond(program, &exchange)
     }
 
     /// Runs an init script: its top level, then `nauthilus_run_hook(logging)` if it defines that.
@@ -124,17 +125,17 @@ fn to_json(lua: &Lua, program: &Program, value: &Value) -> Result<Vec<u8>, Scrip
     json::encode(lua, value).map_err(|error| ScriptError::new(format!("{}: the result: {error}", program.name()), ""))
 }
 
-fn respond(lua: &Lua, program: &Program, exchange: &Exchange, result: &Value) -> Result<Response<Bytes>, ScriptError> {
+fn respond(program: &Program, exchange: &Exchange) -> Result<Response<Bytes>, ScriptError> {
+    let failed = |what: &str, error: &dyn Display| ScriptError::new(format!("{}: {what}: {error}", program.name()), "");
     let mut draft = exchange.response.take();
-    let (default_status, body) = match (draft.body.take(), result) {
+    let (default_status, body) = match (draft.body.take(), exchange.result.take()) {
         (Some(body), _) => (StatusCode::OK, body),
-        (None, Value::Nil) if draft.status.is_some() => (StatusCode::OK, Bytes::new()),
-        (None, Value::Nil) => (StatusCode::NO_CONTENT, Bytes::new()),
-        (None, result) => {
-            draft
-                .content_type("application/json")
-                .map_err(|error| ScriptError::new(format!("{}: the response: {error}", program.name()), ""))?;
-            (StatusCode::OK, to_json(lua, program, result)?.into())
+        (None, None) if draft.status.is_some() => (StatusCode::OK, Bytes::new()),
+        (None, None) => (StatusCode::NO_CONTENT, Bytes::new()),
+        (None, Some(json)) => {
+            let json = json.map_err(|error| failed("the result", &error))?;
+            draft.content_type("application/json").map_err(|error| failed("the response", &error))?;
+            (StatusCode::OK, json.into())
         }
     };
     let mut response = Response::new(body);

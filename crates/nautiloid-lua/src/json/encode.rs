@@ -25,13 +25,14 @@ const LARGEST_EXACT: u64 = 1 << 53;
 ///
 /// A value that JSON cannot hold, with the path to it.
 pub(crate) fn encode(lua: &Lua, value: &Value) -> Result<Vec<u8>, EncodeError> {
-    stack::read(lua, value, |stack| {
-        let mut encoder =
-            Encoder { out: Vec::with_capacity(128), keys: Vec::new(), fields: Vec::new(), open: Vec::new() };
-        encoder.value(stack)?;
-        Ok(encoder.out)
-    })
-    .map_err(Problem::Vm)?
+    stack::read(lua, value, encode_top).map_err(Problem::Vm)?
+}
+
+/// As [`encode`], of the value on top of the stack.
+pub(crate) fn encode_top(stack: &mut Stack) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder { out: Vec::with_capacity(128), keys: Vec::new(), fields: Vec::new(), open: Vec::new() };
+    encoder.value(stack)?;
+    Ok(encoder.out)
 }
 
 struct Encoder {

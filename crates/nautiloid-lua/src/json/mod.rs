@@ -11,4 +11,5 @@ mod encode_error;
 mod round_trip;
 
 pub(crate) use decode::decode;
-pub(crate) use encode::encode;
+pub(crate) use encode::{encode, encode_top};
+pub(crate) use encode_error::EncodeError;

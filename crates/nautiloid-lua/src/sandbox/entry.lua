@@ -5,7 +5,7 @@ local rust, sandbox = ...
 local new_environment, setfenv, begin = sandbox.new_environment, sandbox.setfenv, sandbox.begin
 local pcall, xpcall, type, tostring = pcall, xpcall, type, tostring
 local rawget, error, select = rawget, error, select
-local describe = rust.describe
+local describe, answer = rust.describe, rust.answer
 
 local CALLBACK = "nauthilus_run_hook"
 local log_format, log_level = rust.log_format, rust.log_level
@@ -52,7 +52,8 @@ local function call_hook(chunk, env, name, session, method, client_ip, client_po
         error(name .. ": the script defines no function '" .. CALLBACK .. "'", 0)
     end
     -- Older scripts take the session as a second parameter.
-    return callback(request_table(session, method, client_ip, client_port), session)
+    -- The result is read here, where it is, and is no result of this function.
+    answer(callback(request_table(session, method, client_ip, client_port), session))
 end
 
 local function call_init(chunk, env, session)

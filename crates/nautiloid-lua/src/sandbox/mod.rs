@@ -15,6 +15,7 @@ use crate::exchange::{Current, pending_marker};
 use crate::json;
 use crate::module::{Binder, Module};
 use crate::settings::{Print, Settings};
+use crate::stack::{self, Given, Seen};
 use search::ModuleSearch;
 
 /// The functions of `entry.lua`.
@@ -60,6 +61,7 @@ pub(crate) fn set_up(
     rust.raw_set("log_level", settings.log_level.as_str())?;
     rust.raw_set("describe", lua.create_function(|lua, problem: Value| describe(lua, &problem))?)?;
     rust.raw_set("traceback", lua.create_function(|lua, ()| lua.traceback(None, 1))?)?;
+    rust.raw_set("answer", answer(lua, current.clone())?)?;
     let entry: Table = chunk(lua, include_str!("entry.lua"))?.call((&rust, &sandbox))?;
     Ok(Entry { hook: entry.raw_get("hook")?, init: entry.raw_get("init")?, main: entry.raw_get("main")? })
 }
@@ -73,6 +75,20 @@ fn print(lua: &Lua, target: Print) -> mlua::Result<Function> {
     lua.create_function(move |_, line: mlua::LuaString| {
         target.line(&line.as_bytes());
         Ok(())
+    })
+}
+
+/// Takes what a hook returned as the current exchange's result.
+fn answer(lua: &Lua, current: Current) -> mlua::Result<Function> {
+    stack::function(lua, move |stack| {
+        stack.keep_first();
+        if let Some(exchange) = current.get() {
+            let is_answered = exchange.response.borrow().body.is_some();
+            if !is_answered && stack.top() != Seen::Nil {
+                *exchange.result.borrow_mut() = Some(json::encode_top(stack));
+            }
+        }
+        Given::Nothing
     })
 }
 

@@ -6,10 +6,14 @@
 //! cannot raise an error. This is the one module of the crate that uses them; everything it offers is safe to call.
 #![expect(unsafe_code, reason = "the C API of Lua; each use says why it is sound")]
 
+mod function;
+
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use mlua::{IntoLua, Lua, ffi};
+
+pub(crate) use function::{Given, function};
 
 /// The stack of a VM while [`read`] runs: at least one value is on it.
 pub(crate) struct Stack {
@@ -55,6 +59,12 @@ pub(crate) fn read<R>(lua: &Lua, value: impl IntoLua, look: impl FnOnce(&mut Sta
 }
 
 impl Stack {
+    /// Takes away all values but the first, so that it is the top.
+    pub(crate) fn keep_first(&mut self) {
+        // SAFETY: setting the top removes values, or puts a nil where none is; there is always room for that.
+        unsafe { ffi::lua_settop(self.state, 1) };
+    }
+
     /// The value on top.
     pub(crate) fn top(&self) -> Seen<'_> {
         self.at(-1)
