@@ -3,6 +3,7 @@
 use bytes::BytesMut;
 
 use crate::Value;
+use crate::double::general;
 
 /// Which version of the protocol the client asked for with `HELLO`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,13 +78,9 @@ fn header(out: &mut BytesMut, kind: u8, n: i64) {
     out.extend_from_slice(b"\r\n");
 }
 
+/// As Redis 7.0 writes doubles.
 fn double(d: f64) -> String {
-    match d {
-        f64::INFINITY => "inf".into(),
-        f64::NEG_INFINITY => "-inf".into(),
-        d if d.is_nan() => "nan".into(),
-        d => d.to_string(),
-    }
+    if d.is_nan() { "nan".into() } else { general(d, 17) }
 }
 
 #[cfg(test)]

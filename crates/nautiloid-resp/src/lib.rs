@@ -7,6 +7,7 @@
 //! Source: the protocol specification of Redis, "RESP protocol description".
 #![deny(missing_docs)]
 
+mod double;
 mod encode;
 mod error;
 mod frame;
@@ -15,6 +16,7 @@ mod request;
 mod request_decoder;
 mod value;
 
+pub use double::general;
 pub use encode::{Version, encode};
 pub use error::ProtocolError;
 pub use reply::ReplyDecoder;

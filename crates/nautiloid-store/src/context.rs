@@ -43,6 +43,11 @@ impl Context<'_> {
     pub(crate) fn db(&mut self) -> &mut Database {
         self.keyspace.database(self.session.db)
     }
+
+    /// Whether replies go to a client as RESP3: scripts get those of RESP2, as in Redis.
+    pub(crate) fn speaks_resp3(&self) -> bool {
+        self.script.is_none() && self.session.version == Version::Resp3
+    }
 }
 
 /// An error reply with text of a client or a script in it: made one line, without line ends behind it.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer, strict_integer};
+use super::parse::{bulk, bulks, count, integer, integer_within, is, strict_integer, syntax};
 use super::strings::not_finite;
 use super::{Command, Kind, command, wrong_number};
 use crate::context::{Context, Outcome};
@@ -31,6 +31,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("hstrlen", 3, Kind::Read, |context, args| {
         Ok(count(hash(context, args)?.and_then(|hash| hash.get(&*args[2])).map_or(0, |value| value.len())))
     }),
+    command("hrandfield", -2, Kind::Read, random),
     command("hincrby", 4, Kind::Write, add),
     command("hincrbyfloat", 4, Kind::Write, add_float),
 ];
@@ -116,4 +117,46 @@ fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let text = current.add(increment).ok_or_else(not_finite)?.to_redis_string();
     hash_to_change(context, args)?.insert((*args[2]).into(), text.clone().into_bytes().into());
     Ok(bulk(text.as_bytes()))
+}
+
+/// Most fields that a negative count draws, as of sets.
+const MOST_DRAWN: i64 = 1 << 20;
+
+/// Fields at random: with a positive count different ones, with a negative one each drawn anew.
+fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let wanted = args.get(2).map(|wanted| integer_within(wanted, -i64::MAX, i64::MAX)).transpose()?;
+    let with_values = match args.get(3..) {
+        None | Some([]) => false,
+        Some([option]) if is(option, "withvalues") => true,
+        Some(_) => return Err(syntax()),
+    };
+    let half = if with_values { i64::MAX / 2 } else { i64::MAX };
+    if wanted.is_some_and(|wanted| !(-half..=half).contains(&wanted)) {
+        return Err(Value::error("ERR value is out of range"));
+    }
+    if wanted.is_some_and(|wanted| wanted < -MOST_DRAWN) {
+        return Err(Value::error(format!("ERR value is out of range, at most {MOST_DRAWN} fields are drawn")));
+    }
+    let resp3 = context.speaks_resp3();
+    let found = hash(context, args)?;
+    let draw = |hash: &Hash| {
+        let drawn = hash.get_index(fastrand::usize(..hash.len()));
+        drawn.map_or((Value::Nil, Value::Nil), |(field, value)| (bulk(field), bulk(value)))
+    };
+    let chosen: Vec<(Value, Value)> = match (found, wanted) {
+        (None, None) => return Ok(Value::Nil),
+        (None, Some(_)) => Vec::new(),
+        (Some(hash), None) => return Ok(draw(hash).0),
+        (Some(hash), Some(wanted)) if wanted < 0 => (wanted..0).map(|_| draw(hash)).collect(),
+        (Some(hash), Some(wanted)) => {
+            let most = usize::try_from(wanted).unwrap_or(usize::MAX).min(hash.len());
+            let chosen = fastrand::choose_multiple(hash.iter(), most);
+            chosen.into_iter().map(|(field, value)| (bulk(field), bulk(value))).collect()
+        }
+    };
+    Ok(Value::Array(match (with_values, resp3) {
+        (false, _) => chosen.into_iter().map(|(field, _)| field).collect(),
+        (true, false) => chosen.into_iter().flat_map(|(field, value)| [field, value]).collect(),
+        (true, true) => chosen.into_iter().map(|(field, value)| Value::Array(vec![field, value])).collect(),
+    }))
 }

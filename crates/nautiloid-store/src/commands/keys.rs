@@ -4,9 +4,11 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::parse::{bulk, bulks, count, integer, is, syntax};
+use super::scans::{self, parse_cursor};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome};
 use crate::glob;
+use crate::keyspace::DATABASES;
 
 pub(super) const COMMANDS: &[Command] = &[
     command("del", -2, Kind::Write, remove),
@@ -18,6 +20,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("renamenx", 3, Kind::Write, rename_if_new),
     command("keys", 2, Kind::Read, keys),
     command("scan", -2, Kind::Read, scan),
+    command("copy", -3, Kind::Write, copy),
     command("randomkey", 1, Kind::Read, |context, _| {
         let now = context.now;
         Ok(context.db().random(now).map_or(Value::Nil, |key| bulk(key)))
@@ -67,37 +70,42 @@ fn keys(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 }
 
 fn scan(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let cursor = cursor(&args[1]).ok_or_else(|| Value::error("ERR invalid cursor"))?;
-    let (mut pattern, mut wanted, mut step): (&[u8], Option<&Bytes>, usize) = (b"*", None, 10);
-    for option in args[2..].chunks(2) {
-        match option {
-            [name, value] if is(name, "match") => pattern = value,
-            [name, value] if is(name, "type") => wanted = Some(value),
-            [name, value] if is(name, "count") => {
-                step = usize::try_from(integer(value)?).ok().filter(|n| *n > 0).ok_or_else(syntax)?;
-            }
-            _ => return Err(syntax()),
-        }
-    }
+    let cursor = parse_cursor(&args[1])?;
+    let options = scans::Options::parse(&args[2..], true)?;
     let now = context.now;
-    let step = context.db().scan(cursor, step, now);
+    let step = context.db().scan(cursor, options.count, now);
     let found = step.found.into_iter().filter(|(key, stored)| {
-        glob::matches(pattern, key) && wanted.is_none_or(|wanted| is(wanted, stored.type_name()))
+        options.matches(key) && options.type_name.is_none_or(|wanted| is(wanted, stored.type_name()))
     });
-    let found = bulks(found.map(|(key, _)| key));
-    Ok(Value::Array(vec![bulk(step.cursor.to_string().as_bytes()), Value::Array(found)]))
+    Ok(scans::step(step.cursor, bulks(found.map(|(key, _)| key))))
 }
 
-/// A cursor as C's `strtoul` reads it: nothing at all is 0, and a negative one counts from the end of all numbers.
-fn cursor(text: &[u8]) -> Option<u64> {
-    let number = |digits: &[u8]| match digits {
-        [b'0'..=b'9', ..] => std::str::from_utf8(digits).ok()?.parse::<u64>().ok(),
-        _ => None,
-    };
-    match text {
-        [] => Some(0),
-        [b'+', digits @ ..] => number(digits),
-        [b'-', digits @ ..] => number(digits).map(u64::wrapping_neg),
-        digits => number(digits),
+/// `COPY source destination [DB number] [REPLACE]`
+fn copy(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let (mut target, mut replace, mut options) = (context.session.db, false, &args[3..]);
+    while let Some((option, rest)) = options.split_first() {
+        options = rest;
+        if is(option, "replace") {
+            replace = true;
+        } else if is(option, "db") && !rest.is_empty() {
+            let number = usize::try_from(integer(&rest[0])?).ok().filter(|number| *number < DATABASES);
+            target = number.ok_or_else(|| Value::error("ERR DB index is out of range"))?;
+            options = &rest[1..];
+        } else {
+            return Err(syntax());
+        }
     }
+    let (now, source) = (context.now, context.session.db);
+    if target == source && args[1] == args[2] {
+        return Err(Value::error("ERR source and destination objects are the same"));
+    }
+    let Some(stored) = context.db().get(&args[1], now).cloned() else { return Ok(Value::Integer(0)) };
+    let deadline = context.db().deadline(&args[1], now).flatten();
+    let destination = context.keyspace.database(target);
+    if destination.contains(&args[2], now) && !replace {
+        return Ok(Value::Integer(0));
+    }
+    destination.insert(&args[2], stored);
+    destination.set_deadline(&args[2], deadline, now);
+    Ok(Value::Integer(1))
 }

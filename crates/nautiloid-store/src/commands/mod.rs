@@ -4,10 +4,15 @@ mod connection;
 mod expiry;
 mod hashes;
 mod keys;
+mod lists;
 mod parse;
+mod scans;
+mod score;
 mod scripts;
 mod server;
+mod set_algebra;
 mod sets;
+mod sorted_sets;
 mod strings;
 
 use std::collections::HashMap;
@@ -58,6 +63,12 @@ const GROUPS: &[&[Command]] = &[
     strings::COMMANDS,
     hashes::COMMANDS,
     sets::COMMANDS,
+    set_algebra::COMMANDS,
+    scans::COMMANDS,
+    sorted_sets::COMMANDS[0],
+    sorted_sets::COMMANDS[1],
+    sorted_sets::COMMANDS[2],
+    lists::COMMANDS,
     scripts::COMMANDS,
 ];
 

@@ -28,6 +28,9 @@ pub(super) const COMMANDS: &[Command] = &[
     command("decrby", 3, Kind::Write, subtract),
     command("incrbyfloat", 3, Kind::Write, add_float),
     command("append", 3, Kind::Write, append),
+    command("getrange", 4, Kind::Read, get_range),
+    command("substr", 4, Kind::Read, get_range),
+    command("setrange", 4, Kind::Write, set_range),
     command("strlen", 2, Kind::Read, |context, args| Ok(count(value(context, &args[1])?.map_or(0, Vec::len)))),
 ];
 
@@ -240,5 +243,45 @@ fn append(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let now = context.now;
     let value = context.db().change_or_add::<Vec<u8>>(&args[1], now)?;
     value.extend_from_slice(&args[2]);
+    Ok(count(value.len()))
+}
+
+fn get_range(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let (start, stop) = (integer(&args[2])?, integer(&args[3])?);
+    let Some(value) = value(context, &args[1])? else { return Ok(bulk(b"")) };
+    // As Redis has it, and only here: two negative ends the wrong way round are nothing, before they are cut.
+    if start < 0 && stop < 0 && start > stop {
+        return Ok(bulk(b""));
+    }
+    let total = i64::try_from(value.len()).unwrap_or(i64::MAX);
+    let from_end = |n: i64| if n < 0 { (total + n).max(0) } else { n };
+    let (start, stop) = (from_end(start), from_end(stop).min(total - 1));
+    if start > stop {
+        return Ok(bulk(b""));
+    }
+    let range = usize::try_from(start).unwrap_or(0)..usize::try_from(stop + 1).unwrap_or(0);
+    Ok(bulk(value.get(range).unwrap_or_default()))
+}
+
+/// Longest string, in bytes.
+const LONGEST: usize = 512 * 1024 * 1024;
+
+fn set_range(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
+    let offset = integer(&args[2])?;
+    let offset = usize::try_from(offset).map_err(|_| Value::error("ERR offset is out of range"))?;
+    let (now, new) = (context.now, &args[3]);
+    let length = value(context, &args[1])?.map_or(0, Vec::len);
+    if new.is_empty() {
+        return Ok(count(length));
+    }
+    let end = offset
+        .checked_add(new.len())
+        .filter(|end| *end <= LONGEST)
+        .ok_or_else(|| Value::error("ERR string exceeds maximum allowed size (proto-max-bulk-len)"))?;
+    let value = context.db().change_or_add::<Vec<u8>>(&args[1], now)?;
+    if value.len() < end {
+        value.resize(end, 0);
+    }
+    value[offset..end].copy_from_slice(new);
     Ok(count(value.len()))
 }

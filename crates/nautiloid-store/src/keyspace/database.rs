@@ -226,7 +226,7 @@ impl Entry {
 }
 
 /// The indices of one step of a scan over `length` elements, from the end down, and the next cursor.
-fn scan_range(length: usize, cursor: u64, count: usize) -> (std::ops::Range<usize>, u64) {
+pub(crate) fn scan_range(length: usize, cursor: u64, count: usize) -> (std::ops::Range<usize>, u64) {
     let end = match usize::try_from(cursor) {
         Ok(0) | Err(_) => length,
         Ok(cursor) => cursor.min(length),
@@ -235,6 +235,6 @@ fn scan_range(length: usize, cursor: u64, count: usize) -> (std::ops::Range<usiz
     (start..end, start as u64)
 }
 
-fn wrong_type() -> Value {
+pub(crate) fn wrong_type() -> Value {
     Value::error("WRONGTYPE Operation against a key holding the wrong kind of value")
 }

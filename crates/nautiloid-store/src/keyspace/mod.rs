@@ -1,11 +1,13 @@
 //! The data: databases, keys, values and when they expire.
 
 mod database;
+mod sorted_set;
 mod value;
 
 use crate::scripts::ScriptCache;
-pub(crate) use database::Database;
-pub(crate) use value::{Hash, Set, Stored};
+pub(crate) use database::{Database, scan_range, wrong_type};
+pub(crate) use sorted_set::{Scored, SortedSet};
+pub(crate) use value::{Hash, List, Set, Stored};
 
 /// Number of databases: the default of Redis.
 pub(crate) const DATABASES: usize = 16;

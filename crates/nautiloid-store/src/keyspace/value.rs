@@ -1,6 +1,10 @@
 //! What a key can hold. A later type gets its variant here and its commands a file in `commands/`.
 
+use std::collections::VecDeque;
+
 use indexmap::{IndexMap, IndexSet};
+
+use super::sorted_set::SortedSet;
 
 /// A key, in memory of its own: a slice of the network buffer would keep all of that alive.
 pub(crate) type Key = Box<[u8]>;
@@ -11,6 +15,9 @@ pub(crate) type Hash = IndexMap<Box<[u8]>, Box<[u8]>>;
 /// A set. Indexed, so that a random member takes no walk.
 pub(crate) type Set = IndexSet<Box<[u8]>>;
 
+/// A list.
+pub(crate) type List = VecDeque<Box<[u8]>>;
+
 /// A value.
 #[derive(Debug, Clone)]
 pub(crate) enum Stored {
@@ -20,6 +27,10 @@ pub(crate) enum Stored {
     Hash(Box<Hash>),
     /// A set.
     Set(Box<Set>),
+    /// A sorted set.
+    SortedSet(Box<SortedSet>),
+    /// A list.
+    List(Box<List>),
 }
 
 impl Stored {
@@ -29,6 +40,8 @@ impl Stored {
             Stored::String(_) => "string",
             Stored::Hash(_) => "hash",
             Stored::Set(_) => "set",
+            Stored::SortedSet(_) => "zset",
+            Stored::List(_) => "list",
         }
     }
 }
@@ -62,3 +75,5 @@ macro_rules! kind {
 kind!(Vec<u8>, String, Stored::String(Vec::new()));
 kind!(Hash, Hash, Stored::Hash(Box::default()));
 kind!(Set, Set, Stored::Set(Box::default()));
+kind!(SortedSet, SortedSet, Stored::SortedSet(Box::default()));
+kind!(List, List, Stored::List(Box::default()));

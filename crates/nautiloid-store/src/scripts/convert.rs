@@ -2,9 +2,8 @@
 
 use bytes::Bytes;
 use mlua::{Lua, MultiValue, Table, Value as LuaValue};
-use nautiloid_resp::Value;
+use nautiloid_resp::{Value, general};
 
-use super::number::general;
 use crate::context::error_line;
 
 /// Deepest nesting of a script's reply: the deepest that clients of this project read.

@@ -21,7 +21,6 @@
 mod cjson;
 mod convert;
 mod engine;
-mod number;
 mod shebang;
 mod tail_calls;
 

@@ -13,13 +13,38 @@ pub(crate) fn same(args: &[Vec<u8>], redis: &Value, store: &Value) -> bool {
     match name.as_str() {
         // Hashes and sets have no order.
         "HGETALL" => sorted_pairs(redis) == sorted_pairs(store),
-        "SMEMBERS" | "KEYS" | "HKEYS" | "HVALS" | "SPOP" | "SRANDMEMBER" | "SCAN" => sorted(redis) == sorted(store),
+        "SMEMBERS" | "KEYS" | "HKEYS" | "HVALS" | "SPOP" | "SRANDMEMBER" | "SCAN" | "ZRANDMEMBER" | "HRANDFIELD"
+        | "HSCAN" | "SSCAN" | "SUNION" | "SINTER" | "SDIFF" => sorted(redis) == sorted(store),
         // Deadlines that were given relative to now depend on when that was.
         "TTL" | "EXPIRETIME" => same_time(redis, store, 1000),
         "PTTL" | "PEXPIRETIME" => same_time(redis, store, 1),
         "EVAL" | "EVALSHA" | "EVAL_RO" | "EVALSHA_RO" | "SCRIPT" => redis == store || same_but_for_lua(redis, store),
         "HELLO" => without_id(redis) == without_id(store),
+        // Redis writes scores in its compact form otherwise than in the other.
+        "ZSCAN" => sorted(&by_value(redis)) == sorted(&by_value(store)),
+        name if name.starts_with('Z') => without_negative_zero(redis) == without_negative_zero(store),
         _ => redis == store,
+    }
+}
+
+/// Strings that are numbers, as these.
+fn by_value(value: &Value) -> Value {
+    match value {
+        Value::Bulk(text) => {
+            let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
+            number.map_or_else(|| value.clone(), |number| Value::Double(number + 0.0))
+        }
+        Value::Array(items) => Value::Array(items.iter().map(by_value).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Redis forgets the sign of a score of zero in its compact form, and keeps it in the other.
+fn without_negative_zero(value: &Value) -> Value {
+    match value {
+        Value::Bulk(text) if text == "-0" => Value::bulk("0"),
+        Value::Array(items) => Value::Array(items.iter().map(without_negative_zero).collect()),
+        other => other.clone(),
     }
 }
 

@@ -103,6 +103,8 @@ impl Pair {
                 for name in [&b"TYPE"[..], b"GET", b"HGETALL", b"SMEMBERS", b"PEXPIRETIME"] {
                     reading.push(command(&[name, key]));
                 }
+                reading.push(command(&[b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"]));
+                reading.push(command(&[b"LRANGE", key, b"0", b"-1"]));
             }
         }
         self.compare(&reading).map(drop)

@@ -128,6 +128,20 @@ fn float() -> BoxedStrategy<Vec<u8>> {
     .boxed()
 }
 
+fn score() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        6 => (-5i32..5).prop_map(|n| n.to_string().into_bytes()),
+        2 => (-20_000i32..20_000, 0..5u32)
+            .prop_map(|(n, places)| format!("{}", f64::from(n) / 10f64.powi(places as i32)).into_bytes()),
+        1 => (any::<i64>(), -300..300i32).prop_map(|(n, e)| format!("{n}e{e}").into_bytes()),
+        1 => one(&[
+            b"inf", b"-inf", b"+inf", b"nan", b"1e400", b"-0", b"0x10", b"1e20", b"0.1", b"3.14159", b"x", b"", b" 1", b"1 ",
+            b"9007199254740993", b"1e-320", b"infinity", b"1e",
+        ]),
+    ]
+    .boxed()
+}
+
 /// One or more of something.
 fn some(values: BoxedStrategy<Vec<u8>>, most: usize) -> BoxedStrategy<Args> {
     proptest::collection::vec(values, 1..=most).boxed()
@@ -238,6 +252,72 @@ pub(crate) fn placeholder(name: &str) -> BoxedStrategy<Args> {
             "EX <seconds> PX <milliseconds>",
             "PERSIST PERSIST",
             "PX <bad-time> PX <milliseconds>",
+        ]),
+        "score" => single(score()),
+        "scores" => proptest::collection::vec((score(), prop_oneof![5 => field(), 1 => value()]), 1..4)
+            .prop_map(|pairs| pairs.into_iter().flat_map(|(score, member)| [score, member]).collect())
+            .boxed(),
+        "equal-scores" => proptest::collection::vec(field(), 1..4)
+            .prop_map(|members| members.into_iter().flat_map(|member| [b"0".to_vec(), member]).collect())
+            .boxed(),
+        "bound" => single(
+            (prop_oneof![3 => Just(""), 1 => Just("(")], score())
+                .prop_map(|(open, score)| [open.as_bytes(), &score].concat())
+                .boxed(),
+        ),
+        "lex-bound" => single(one(&[b"-", b"+", b"[f", b"(f", b"[g", b"(g", b"[", b"(", b"[1", b"(field", b"f", b""])),
+        "rank" => single(prop_oneof![8 => (-7i64..7).prop_map(|n| n.to_string().into_bytes()), 1 => integer()].boxed()),
+        "small" => single(one(&[b"0", b"1", b"2", b"3", b"-1", b"-2", b"x", b"100", b""])),
+        "with-scores" => rows(&["", "WITHSCORES", "withscores", "FOO"]),
+        "range-options" => rows(&[
+            "",
+            "",
+            "WITHSCORES",
+            "LIMIT 0 2",
+            "LIMIT 1 -1 WITHSCORES",
+            "LIMIT -1 2",
+            "LIMIT 1",
+            "LIMIT x 1",
+            "REV",
+            "REV WITHSCORES LIMIT 1 2",
+            "BYLEX",
+            "FOO",
+        ]),
+        "zadd-options" => {
+            rows(&["NX", "XX", "GT", "LT", "CH", "XX CH", "GT CH", "XX LT", "NX XX", "NX GT", "GT LT", "INCR"])
+        }
+        "combine-options" => rows(&[
+            "",
+            "",
+            "WEIGHTS <score> <score>",
+            "AGGREGATE MIN",
+            "AGGREGATE MAX",
+            "aggregate sum",
+            "WEIGHTS 2 0.5 AGGREGATE MAX",
+            "WEIGHTS 1",
+            "AGGREGATE",
+            "AGGREGATE FOO",
+            "WITHSCORES",
+            "FOO",
+        ]),
+        "copy-options" => rows(&["REPLACE", "DB 1", "DB 1 REPLACE", "DB 16", "DB", "FOO"]),
+        "where" => rows(&["BEFORE", "AFTER", "before", "FOO"]),
+        "end" => rows(&["LEFT", "RIGHT", "left", "FOO"]),
+        "lpos-options" => rows(&[
+            "RANK 2",
+            "RANK -1",
+            "RANK 0",
+            "COUNT 0",
+            "COUNT 2",
+            "COUNT -1",
+            "MAXLEN 2",
+            "MAXLEN -1",
+            "RANK -1 COUNT 0",
+            "RANK -2 COUNT 1 MAXLEN 5",
+            "RANK x",
+            "COUNT",
+            "FOO 1",
+            "RANK -9223372036854775808",
         ]),
         "script" => crate::scripts::call(),
         other => panic!("no placeholder <{other}>"),

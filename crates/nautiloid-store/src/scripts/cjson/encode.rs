@@ -1,9 +1,9 @@
 //! A Lua value as JSON.
 
 use mlua::{Lua, LuaString, Table, Value};
+use nautiloid_resp::general;
 
 use super::MAX_DEPTH;
-use crate::scripts::number::general;
 
 /// Significant digits of a number.
 const PRECISION: usize = 14;

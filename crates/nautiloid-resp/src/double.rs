@@ -1,7 +1,8 @@
-//! Numbers as C's `%.17g` writes them: the form in which Redis and lua-cjson hand Lua's numbers on.
+//! Doubles as C's `%.17g` writes them: the form in which Redis sends scores, and in which it and lua-cjson hand Lua's
+//! numbers on.
 
 /// `%.{precision}g`: the shorter of plain and scientific notation, without trailing zeros. `precision` is 1 or more.
-pub(super) fn general(value: f64, precision: usize) -> String {
+pub fn general(value: f64, precision: usize) -> String {
     if value.is_nan() {
         return if value.is_sign_negative() { "-nan".into() } else { "nan".into() };
     }
