@@ -14,6 +14,7 @@ pub(crate) enum Given {
     /// No result.
     Nothing,
     /// A light userdata, by whose address the caller in Lua knows what to do.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the functions of Redis"))]
     Marker(LightUserData),
 }
 
