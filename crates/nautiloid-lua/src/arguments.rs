@@ -3,6 +3,8 @@
 
 use mlua::{BorrowedBytes, MultiValue, Table, Value};
 
+use crate::declarations::Declaration;
+
 /// Why a call ends with a Lua error rather than with results.
 #[derive(Debug)]
 pub(crate) enum Raise {
@@ -31,6 +33,12 @@ impl Callee {
     pub(crate) fn name(self) -> &'static str {
         let (Callee::Function(name) | Callee::Method(name)) = self;
         name
+    }
+}
+
+impl From<Declaration> for Callee {
+    fn from(declared: Declaration) -> Self {
+        Callee::Function(declared.name)
     }
 }
 

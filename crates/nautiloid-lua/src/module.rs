@@ -61,13 +61,13 @@ impl Binder {
     pub(crate) fn direct_in_request<R: IntoLuaMulti>(
         &self,
         module: &Module,
-        name: &'static str,
+        callee: impl Into<Callee>,
         call: impl Fn(&Lua, &Rc<Exchange>, &Arguments<'_>) -> Result<R, Raise> + 'static,
     ) -> mlua::Result<()> {
-        let current = self.current.clone();
-        self.direct(module, name, move |lua, arguments| match current.get() {
+        let (callee, current) = (callee.into(), self.current.clone());
+        self.direct(module, callee, move |lua, arguments| match current.get() {
             Some(exchange) => call(lua, &exchange, arguments),
-            None => Err(Raise::Message(format!("'{name}' was called outside a request"))),
+            None => Err(Raise::Message(format!("'{}' was called outside a request", callee.name()))),
         })
     }
 

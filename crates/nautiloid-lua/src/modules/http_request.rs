@@ -5,23 +5,59 @@ use mlua::{Lua, Table};
 use percent_encoding::percent_decode;
 
 use crate::arguments::Raise;
+use crate::declarations::{Declaration, DeclaredModule, Type, required};
 use crate::exchange::{Exchange, HookRequest};
 use crate::module::{Binder, Module};
 
+pub(super) const DECLARED: DeclaredModule = DeclaredModule {
+    name: "nauthilus_http_request",
+    summary: "What the client sent; outside a hook every function raises an error.",
+    functions: &[METHOD, PATH, QUERY_PARAM, HEADER, ALL_HEADERS, BODY],
+    constants: Vec::new,
+};
+
+const METHOD: Declaration = Declaration::new("get_http_method", &[], "Gives the method of the request.")
+    .gives(&[Type::String], "`\"GET\"`, `\"POST\"`, …");
+
+const PATH: Declaration = Declaration::new("get_http_path", &[], "Gives the path of the request.")
+    .gives(&[Type::String], "the path, as it was sent");
+
+const QUERY_PARAM: Declaration = Declaration::new(
+    "get_http_query_param",
+    &[required("name", Type::TEXT)],
+    "Gives the first value of a query parameter.",
+)
+.gives(&[Type::OneOf(&[Type::String, Type::Nil])], "the value, decoded; nil when there is none");
+
+const HEADER: Declaration = Declaration::new(
+    "get_http_request_header",
+    &[required("name", Type::TEXT)],
+    "Gives the values of a header, in the order they came.",
+)
+.gives(&[Type::Array(&Type::String)], "an array of strings, empty when there is none");
+
+const ALL_HEADERS: Declaration = Declaration::new("get_all_http_request_headers", &[], "Gives every header.").gives(
+    &[Type::Map(&Type::String, &Type::Array(&Type::String))],
+    "a table name → array of values, the names in lower case",
+);
+
+const BODY: Declaration = Declaration::new("get_http_request_body", &[], "Gives the body of the request.")
+    .gives(&[Type::String], "the body, any bytes; `\"\"` when there is none");
+
 pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
-    let module = binder.module("nauthilus_http_request")?;
-    binder.direct_in_request(&module, "get_http_method", |lua, exchange, _| {
+    let module = binder.module(DECLARED.name)?;
+    binder.direct_in_request(&module, METHOD, |lua, exchange, _| {
         Ok(lua.create_string(request(exchange)?.parts.method.as_str())?)
     })?;
-    binder.direct_in_request(&module, "get_http_path", |lua, exchange, _| {
+    binder.direct_in_request(&module, PATH, |lua, exchange, _| {
         Ok(lua.create_string(request(exchange)?.parts.uri.path())?)
     })?;
-    binder.direct_in_request(&module, "get_http_query_param", |lua, exchange, arguments| {
+    binder.direct_in_request(&module, QUERY_PARAM, |lua, exchange, arguments| {
         let name = arguments.text(0)?;
         let query = request(exchange)?.parts.uri.query().unwrap_or_default();
         query_parameter(query.as_bytes(), name.as_bytes()).map(|value| Ok(lua.create_string(value)?)).transpose()
     })?;
-    binder.direct_in_request(&module, "get_http_request_header", |lua, exchange, arguments| {
+    binder.direct_in_request(&module, HEADER, |lua, exchange, arguments| {
         let name = arguments.text(0)?;
         // A name that no header can have is simply not there.
         let values = match std::str::from_utf8(name.as_bytes()) {
@@ -30,7 +66,7 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
         };
         Ok(values)
     })?;
-    binder.direct_in_request(&module, "get_all_http_request_headers", |lua, exchange, _| {
+    binder.direct_in_request(&module, ALL_HEADERS, |lua, exchange, _| {
         let headers = &request(exchange)?.parts.headers;
         let all = lua.create_table_with_capacity(0, headers.keys_len())?;
         for name in headers.keys() {
@@ -38,9 +74,7 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
         }
         Ok(all)
     })?;
-    binder.direct_in_request(&module, "get_http_request_body", |lua, exchange, _| {
-        Ok(lua.create_string(&request(exchange)?.body)?)
-    })?;
+    binder.direct_in_request(&module, BODY, |lua, exchange, _| Ok(lua.create_string(&request(exchange)?.body)?))?;
     Ok(module)
 }
 

@@ -6,34 +6,74 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use mlua::Value;
 
 use crate::arguments::{Arguments, Raise};
+use crate::declarations::{Declaration, DeclaredModule, Type, optional, required};
 use crate::exchange::Exchange;
 use crate::json;
 use crate::module::{Binder, Module};
 
+pub(super) const DECLARED: DeclaredModule = DeclaredModule {
+    name: "nauthilus_http_response",
+    summary: "What the client gets; the last status and body that were set count.",
+    functions: &[SET_HEADER, ADD_HEADER, SET_STATUS, STRING, HTML, JSON],
+    constants: status_constants,
+};
+
+const SET_HEADER: Declaration = Declaration::new(
+    "set_http_response_header",
+    &[required("name", Type::TEXT), required("value", Type::TEXT)],
+    "Sets a header, replacing what it had.",
+);
+
+const ADD_HEADER: Declaration = Declaration::new(
+    "add_http_response_header",
+    &[required("name", Type::TEXT), required("value", Type::TEXT)],
+    "Adds a value to a header.",
+);
+
+const SET_STATUS: Declaration =
+    Declaration::new("set_http_status", &[required("status", Type::Integer)], "Sets the status, 200 to 599.");
+
+const STRING: Declaration = Declaration::new(
+    "string",
+    &[required("status", Type::Integer), required("body", Type::TEXT)],
+    "Answers with plain text.",
+);
+
+const HTML: Declaration =
+    Declaration::new("html", &[required("status", Type::Integer), required("body", Type::TEXT)], "Answers with HTML.");
+
+const JSON: Declaration = Declaration::new(
+    "json",
+    &[required("status", Type::Integer), optional("value", Type::Any)],
+    "Answers with a value as JSON.",
+);
+
 pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
-    let module = binder.module("nauthilus_http_response")?;
-    add_constants(&module)?;
-    binder.direct_in_request(&module, "set_http_response_header", |_, exchange, arguments| {
+    let module = binder.module(DECLARED.name)?;
+    for (name, code) in status_constants() {
+        module.constant(&name, code)?;
+    }
+    binder.direct_in_request(&module, SET_HEADER, |_, exchange, arguments| {
         let (name, value) = header(arguments)?;
         exchange.response.borrow_mut().headers.try_insert(name, value).map_err(too_many)?;
         Ok(())
     })?;
-    binder.direct_in_request(&module, "add_http_response_header", |_, exchange, arguments| {
+    binder.direct_in_request(&module, ADD_HEADER, |_, exchange, arguments| {
         let (name, value) = header(arguments)?;
         exchange.response.borrow_mut().headers.try_append(name, value).map_err(too_many)?;
         Ok(())
     })?;
-    binder.direct_in_request(&module, "set_http_status", |_, exchange, arguments| {
+    binder.direct_in_request(&module, SET_STATUS, |_, exchange, arguments| {
         exchange.response.borrow_mut().status = Some(status(arguments)?);
         Ok(())
     })?;
-    binder.direct_in_request(&module, "string", |_, exchange, arguments| {
+    binder.direct_in_request(&module, STRING, |_, exchange, arguments| {
         write(exchange, arguments, "text/plain; charset=utf-8", arguments.text(1)?.as_bytes().to_vec())
     })?;
-    binder.direct_in_request(&module, "html", |_, exchange, arguments| {
+    binder.direct_in_request(&module, HTML, |_, exchange, arguments| {
         write(exchange, arguments, "text/html; charset=utf-8", arguments.text(1)?.as_bytes().to_vec())
     })?;
-    binder.direct_in_request(&module, "json", |lua, exchange, arguments| {
+    binder.direct_in_request(&module, JSON, |lua, exchange, arguments| {
         let body = json::encode(lua, arguments.get(1).unwrap_or(&Value::Nil))
             .map_err(|error| arguments.bad(1, &error.to_string()))?;
         write(exchange, arguments, "application/json", body)
@@ -42,19 +82,16 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
 }
 
 /// `STATUS_OK`, `STATUS_NOT_FOUND`, …: every status that has a standard name.
-fn add_constants(module: &Module) -> mlua::Result<()> {
-    for code in 100..600 {
-        let status = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
-        if let Some(reason) = status {
-            let name: String = reason
-                .chars()
-                .filter(|c| *c != '\'')
-                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
-                .collect();
-            module.constant(&format!("STATUS_{name}"), code)?;
-        }
-    }
-    Ok(())
+fn status_constants() -> Vec<(String, u16)> {
+    (100..600)
+        .filter_map(|code| {
+            let reason = StatusCode::from_u16(code).ok()?.canonical_reason()?;
+            let letters = reason.chars().filter(|c| *c != '\'');
+            let name: String =
+                letters.map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+            Some((format!("STATUS_{name}"), code))
+        })
+        .collect()
 }
 
 fn write(

@@ -21,8 +21,10 @@ use crate::module::{Begin, Binder, Module};
 use handle::Handles;
 use request::Refusal;
 
+use super::REDIS;
+
 pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
-    let module = binder.module("nauthilus_redis")?;
+    let module = binder.module(REDIS)?;
     let methods = binder.module("methods of handles")?;
     for command in commands::all() {
         bind(binder, client, &module, Callee::Function(command.name), command)?;

@@ -1,0 +1,61 @@
+//! Lua types, as people and tools are told about them.
+
+use nautiloid_redis::commands::Choice;
+
+/// What a parameter takes, or what a result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Any value.
+    Any,
+    /// `nil`: the place of a result that is not there.
+    Nil,
+    /// `true` or `false`.
+    Boolean,
+    /// A number. As a parameter also a string that reads as one.
+    Number,
+    /// A number without a fraction. As a parameter also a string that reads as one.
+    Integer,
+    /// A string.
+    String,
+    /// One of these strings.
+    Word(&'static [&'static str]),
+    /// One of these strings, in upper or lower case.
+    WordInAnyCase(&'static [&'static str]),
+    /// A pool: what `get_redis_connection` gives.
+    Handle,
+    /// A function.
+    Function,
+    /// A table, whatever is in it.
+    Table,
+    /// A table with the keys 1 to n.
+    Array(&'static Type),
+    /// A table from keys of the one type to values of the other.
+    Map(&'static Type, &'static Type),
+    /// A table with these fields.
+    Record(&'static [Field]),
+    /// A table with any of these options and no other.
+    Options(&'static [Choice]),
+    /// One of these.
+    OneOf(&'static [Type]),
+}
+
+/// A field of [`Type::Record`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Its key.
+    pub name: &'static str,
+    /// What it holds.
+    pub holds: Type,
+}
+
+impl Type {
+    /// A string; a number is taken as its digits.
+    pub const TEXT: Type = Type::OneOf(&[Type::String, Type::Number]);
+
+    /// What becomes one value of Redis.
+    pub const VALUE: Type = Type::OneOf(&[Type::String, Type::Number, Type::Boolean]);
+}
+
+pub(super) const fn field(name: &'static str, holds: Type) -> Field {
+    Field { name, holds }
+}
