@@ -16,12 +16,13 @@ mod row;
 mod scripts;
 mod sets;
 mod shape;
+mod sorted_sets;
 mod strings;
 
 pub use reply::{NIL_ERROR, Reply};
 pub use row::{Access, Action, Command, Doc, Join, NAME_PREFIX, RedisCommand, Special, Spread};
 pub use shape::{Choice, LIMIT, Param, Shape, Takes};
-use shape::{FIELD, HANDLE, KEY, choice, flag, param};
+use shape::{FIELD, HANDLE, KEY, LIMIT_COUNT, OFFSET, choice, flag, param};
 
 const fn read(redis: &'static str, reply: Reply) -> Action {
     read_over(Spread::OneSlot, redis, reply)
@@ -29,6 +30,10 @@ const fn read(redis: &'static str, reply: Reply) -> Action {
 
 const fn read_over(spread: Spread, redis: &'static str, reply: Reply) -> Action {
     Action::Send(RedisCommand { redis, last: None, reply, access: Access::Read, spread })
+}
+
+const fn read_ending_with(last: &'static str, redis: &'static str, reply: Reply) -> Action {
+    Action::Send(RedisCommand { redis, last: Some(last), reply, access: Access::Read, spread: Spread::OneSlot })
 }
 
 const fn write(redis: &'static str, reply: Reply) -> Action {
@@ -61,6 +66,11 @@ pub const GROUPS: &[Group] = &[
     Group { title: "Keys", about: "Whole keys, whatever they hold.", commands: keys::COMMANDS },
     Group { title: "Hashes", about: "Fields and values under one key.", commands: hashes::COMMANDS },
     Group { title: "Sets", about: "Members without order or repetition under one key.", commands: sets::COMMANDS },
+    Group {
+        title: "Sorted sets",
+        about: "Members with a score each, in the order of the scores, under one key.",
+        commands: sorted_sets::COMMANDS,
+    },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];
 

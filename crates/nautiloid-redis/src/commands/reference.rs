@@ -55,11 +55,12 @@ fn section(page: &mut String, command: &Command) {
     }
     let _ = write!(page, "\n**Returns** {}.", command.doc.returns);
     match command.action {
-        Action::Send(ref send @ RedisCommand { redis, reply, .. }) => {
+        Action::Send(ref send @ RedisCommand { redis, last, reply, .. }) => {
             if reply == Reply::Text {
                 let _ = write!(page, " Nothing there is `nil, \"{NIL_ERROR}\"`.");
             }
-            let _ = write!(page, " Redis command: `{redis}`.");
+            let _ =
+                write!(page, " Redis command: `{redis}{}`.", last.map(|last| format!(" … {last}")).unwrap_or_default());
             page.push_str(on_a_cluster(command, send));
         }
         Action::Special(_) => {}
