@@ -8,6 +8,7 @@
 
 mod hashes;
 mod keys;
+mod lists;
 pub mod nearest;
 mod pools;
 pub mod reference;
@@ -70,6 +71,11 @@ pub const GROUPS: &[Group] = &[
         title: "Sorted sets",
         about: "Members with a score each, in the order of the scores, under one key.",
         commands: sorted_sets::COMMANDS,
+    },
+    Group {
+        title: "Lists",
+        about: "Elements in the order they were put there, under one key.",
+        commands: lists::COMMANDS,
     },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];
