@@ -110,10 +110,14 @@ impl Cluster {
     }
 
     async fn ask(&self) -> Result<Vec<Range>, String> {
-        let mut asked = self.reachable();
-        if asked.is_empty() {
+        let mut asked = self.promising();
+        if !asked.iter().any(|member| answers(member)) {
             // The nodes of the configuration may be behind other names than those that the cluster knows.
-            asked = self.spec.config().addresses.iter().map(|address| self.masters.at(address)).collect();
+            for address in &self.spec.config().addresses {
+                if asked.iter().all(|member| member.address != *address) {
+                    asked.push(self.masters.at(address));
+                }
+            }
         }
         let reasons = RefCell::new(Vec::with_capacity(asked.len()));
         let ask =
@@ -122,11 +126,18 @@ impl Cluster {
         first.map(|(ranges, _)| ranges).map_err(|()| reasons.borrow().join("; "))
     }
 
-    /// Some masters that are known to be connected, in any order.
-    fn reachable(&self) -> Vec<Rc<Member>> {
+    /// Some masters, rather those that are connected than those that nobody has tried, and these rather than those that
+    /// let commands wait. None that is known to be unreachable.
+    fn promising(&self) -> Vec<Rc<Member>> {
         let map = self.map.borrow();
-        let mut members: Vec<_> = map.masters().filter(|member| member.node.health() == Health::Up).cloned().collect();
+        let mut members: Vec<_> =
+            map.masters().filter(|member| member.node.health() != Health::Down).cloned().collect();
         fastrand::shuffle(&mut members);
+        members.sort_by_key(|member| match member.node.health() {
+            _ if answers(member) => 0,
+            Health::Unknown => 1,
+            Health::Up | Health::Down => 2,
+        });
         members.truncate(ASKED);
         members
     }
@@ -149,4 +160,9 @@ impl Cluster {
         };
         Err(format!("{}: {reason}", member.address))
     }
+}
+
+/// Whether a node is connected and lets no command wait.
+fn answers(member: &Member) -> bool {
+    member.node.health() == Health::Up && !member.node.is_silent(SILENCE)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use testkit::{Certificates, Cluster, ClusterOptions, Credentials, RedisServer};
 
 use crate::nodes::{key_of, without_replicas};
-use crate::site::{AT_ONCE, error_of, label, pool, site, value_of};
+use crate::site::{AT_ONCE, error_of, label, pool, site, value_of, wait_for_value};
 
 fn dead() -> String {
     format!("127.0.0.1:{}", RedisServer::free_port().unwrap())
@@ -22,6 +22,27 @@ fn one_address_that_works_is_enough() {
         assert_eq!(value_of(&server, json!(["redis_incr", key_of(master)])), 1);
     }
     silent.resume().unwrap();
+}
+
+#[test]
+fn when_the_only_address_dies_the_masters_that_it_named_are_asked() {
+    // Nothing has been asked of the other masters: no connection to them is open.
+    for stopped in [false, true] {
+        let mut cluster = Cluster::start().unwrap();
+        let server = site(&pool(&[cluster.node(0).address()], "")).start();
+        let key = key_of(0);
+        assert_eq!(value_of(&server, json!(["redis_incr", key])), 1);
+        if stopped {
+            cluster.node(0).pause().unwrap();
+        } else {
+            cluster.node_mut(0).kill().unwrap();
+        }
+        cluster.wait_for_master_other_than(0, testkit::slot(key.as_bytes())).unwrap();
+        wait_for_value(&server, json!(["redis_incr", key]));
+        if stopped {
+            cluster.node(0).resume().unwrap();
+        }
+    }
 }
 
 #[test]
