@@ -15,12 +15,15 @@ pub(crate) struct Range {
 }
 
 /// Reads a reply to `CLUSTER SLOTS`, given by the node at `asked`: a node that does not know its own address leaves it
-/// out, or knows no other's.
+/// out, or knows no other's. The ranges are in the order of their slots.
 ///
 /// What cannot be read or has no usable address is left out: the slots concerned are then found by `MOVED`.
 pub(crate) fn read(reply: &Value, asked: &Address) -> Vec<Range> {
     let Value::Array(ranges) = reply else { return Vec::new() };
-    ranges.iter().filter_map(|range| read_range(range, asked)).collect()
+    let mut ranges: Vec<_> = ranges.iter().filter_map(|range| read_range(range, asked)).collect();
+    // Nodes before Redis 7 give them each in an order of its own, and the cursor of a scan counts masters.
+    ranges.sort_unstable_by_key(|range| range.first);
+    ranges
 }
 
 fn read_range(range: &Value, asked: &Address) -> Option<Range> {
@@ -85,6 +88,10 @@ mod tests {
                 of(101, 200, "redis.example:7004", &[]),
             ]
         );
+        let node = |port| vec![node(Value::bulk("10.0.0.1"), port)];
+        let unordered = Value::Array(vec![range(200, 300, node(1)), range(0, 99, node(2)), range(100, 199, node(3))]);
+        let firsts: Vec<u16> = read(&unordered, &asked).iter().map(|range| range.first).collect();
+        assert_eq!(firsts, [0, 100, 200]);
         assert_eq!(read(&Value::error("ERR This instance has cluster support disabled"), &asked), []);
     }
 }
