@@ -116,6 +116,12 @@ impl PoolSpec {
         }
     }
 
+    /// What is noted as down.
+    #[cfg(test)]
+    pub(crate) fn down(&self) -> Vec<Arc<str>> {
+        self.down_since.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
     /// A server refuses commands because of the state it is in.
     pub(crate) fn note_state(&self, state: &'static str, error: &[u8]) {
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);

@@ -142,9 +142,15 @@ async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
         tokio::time::sleep(jittered(first_pause)).await;
     }
     let mut pauses = Pauses::new();
-    let mut failed = false;
+    // What the log was told to be down.
+    let mut failed: Option<(Arc<PoolSpec>, Arc<str>)> = None;
     loop {
-        let Some(this) = slot.upgrade() else { return };
+        let Some(this) = slot.upgrade() else {
+            if let Some((spec, label)) = failed {
+                spec.note_gone(&label, "nobody needs it any more");
+            }
+            return;
+        };
         let outcome = tokio::select! {
             outcome = this.target.open(this.spec.servers()) => outcome,
             () = this.dial_now.notified() => continue,
@@ -154,8 +160,9 @@ async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
             Err(reason) => {
                 // The worker that is the last to notice may do so when the first is connected again; what counts is
                 // its own first failure.
-                if !std::mem::replace(&mut failed, true) {
+                if failed.is_none() {
                     this.spec.note_down(&this.label, &reason);
+                    failed = Some((Arc::clone(&this.spec), Arc::clone(&this.label)));
                 }
                 this.set(State::Down(reason.into()));
             }
@@ -167,5 +174,34 @@ async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
             () = tokio::time::sleep(pauses.next()) => {}
             () = dial_now.notified() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::task::{LocalSet, yield_now};
+
+    use super::*;
+    use crate::PoolConfig;
+    use crate::connection::{Peer, Role};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_is_given_up_while_it_is_dialled_does_not_stay_down() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address: Address = silent.local_addr().unwrap().to_string().parse().unwrap();
+        let config = PoolConfig { address: Some(address.clone()), ..PoolConfig::default() };
+        let patience = config.connect_timeout;
+        let spec = Arc::new(PoolSpec::new("p", config, Path::new("")).unwrap());
+        let dial = async {
+            let slot = Slot::new(Arc::clone(&spec), Target::Peer(Peer::Server(address), Role::Any), spec.label());
+            slot.open();
+            yield_now().await;
+            drop(slot);
+            tokio::time::sleep(patience * 2).await;
+        };
+        LocalSet::new().run_until(dial).await;
+        assert_eq!(spec.down(), [] as [Arc<str>; 0]);
     }
 }
