@@ -4,13 +4,15 @@
 //! that is asked because something has died.
 
 use nautiloid_resp::Request;
+use tokio::time::timeout;
 
 use super::conversation::Conversation;
 use super::view::{QUESTIONS, View};
 use crate::config::Address;
 use crate::connection::Setup;
 
-/// What the Sentinel at `address` knows of the master. The reason of a failure is for people.
+/// What the Sentinel at `address` knows of the master. It has `connect_timeout` to answer, once there is a connection.
+/// The reason of a failure is for people.
 pub(crate) async fn ask(address: &Address, setup: &Setup, master_name: &str) -> Result<View, String> {
     let mut conversation = Conversation::open(address, setup).await?;
     let questions = QUESTIONS.map(|question| {
@@ -18,10 +20,43 @@ pub(crate) async fn ask(address: &Address, setup: &Setup, master_name: &str) -> 
         request.arg(master_name.as_bytes());
         request
     });
-    conversation.send(&questions).await?;
-    let mut view = View::default();
-    for question in QUESTIONS {
-        view.add(question, &conversation.receive().await?)?;
+    let answers = async {
+        conversation.send(&questions).await?;
+        let mut view = View::default();
+        for question in QUESTIONS {
+            view.add(question, &conversation.receive().await?)?;
+        }
+        Ok(view)
+    };
+    let late = || format!("no answer within {:?} (connect_timeout)", setup.connect_timeout);
+    timeout(setup.connect_timeout, answers).await.unwrap_or_else(|_| Err(late()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::PoolConfig;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sentinel_that_stops_answering_is_not_waited_for() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string().parse().unwrap();
+        let sentinel = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut ping = [0; 14];
+            stream.read_exact(&mut ping).await.unwrap();
+            stream.write_all(b"+PONG\r\n").await.unwrap();
+            std::future::pending::<()>().await;
+        };
+        let (_, setup) = Setup::both(&PoolConfig::default()).unwrap();
+        let answer = tokio::select! {
+            answer = ask(&address, &setup, "m") => answer,
+            () = sentinel => Ok(View::default()),
+            () = tokio::time::sleep(setup.connect_timeout * 3) => Err("it is waited for".to_owned()),
+        };
+        assert_eq!(answer, Err("no answer within 2s (connect_timeout)".to_owned()));
     }
-    Ok(view)
 }
