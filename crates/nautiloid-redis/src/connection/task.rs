@@ -186,7 +186,10 @@ impl Task {
                 // What was last: a command, or a reply to one.
                 shared.heard.get().max(shared.asked.get()) + shared.limits.max_idle_age
             });
-            let Some(next) = [reply, write, idle].into_iter().flatten().min() else { return Poll::Pending };
+            // Those that have been told are still to be answered, and nobody else may come to notice the silence.
+            let silence =
+                (self.expired > 0).then(|| shared.heard.get().max(shared.asked.get()) + shared.limits.read_timeout);
+            let Some(next) = [reply, write, idle, silence].into_iter().flatten().min() else { return Poll::Pending };
             // A timer that is set too early costs one wake-up in a timeout's time; setting it anew costs every command.
             if self.armed.is_none_or(|armed| armed > next) {
                 self.timer.as_mut().reset(next);
@@ -195,7 +198,7 @@ impl Task {
             ready!(self.timer.as_mut().poll(cx));
             self.armed = None;
             let now = Instant::now();
-            if write.is_some_and(|deadline| deadline <= now) {
+            if [write, silence].into_iter().flatten().any(|deadline| deadline <= now) {
                 return Poll::Ready(End::Silent);
             }
             if idle.is_some_and(|deadline| deadline <= now) {

@@ -136,6 +136,28 @@ async fn a_silent_server_is_given_up_at_the_first_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_falls_silent_after_a_deadline_is_given_up_without_being_asked_again() {
+    local(async {
+        let (connection, mut server) = connected(1024);
+        let start = Instant::now();
+        let a = echo(&connection, "a");
+        sleep(READ / 2).await;
+        let b = echo(&connection, "b");
+        sleep(READ / 4).await;
+        server.answer("a").await;
+        assert_eq!((a.await, b.await), (status("a"), timeout()));
+        assert!(!connection.is_closed(), "it was heard less than a timeout ago");
+        // Also when nobody holds the connection any more.
+        drop(connection);
+        assert_eq!(server.next().await.unwrap(), "a");
+        assert_eq!(server.next().await.unwrap(), "b");
+        assert_eq!(tokio::time::timeout(READ, server.next()).await, Ok(None));
+        assert!(start.elapsed() >= READ * 7 / 4 && start.elapsed() < READ * 2, "{:?}", start.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_takes_nothing_is_given_up_after_the_write_timeout() {
     local(async {
         let (connection, mut server) = connected(64);
