@@ -12,6 +12,8 @@ mod route;
 mod scan;
 mod slot;
 mod spread;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

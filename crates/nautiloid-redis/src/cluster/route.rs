@@ -109,7 +109,7 @@ impl Cluster {
             };
             corrections += 1;
             match next {
-                Some(next) if corrections <= IMMEDIATE => route = next,
+                Some(next) if corrections <= IMMEDIATE && Instant::now() < until => route = next,
                 next => {
                     self.doubt();
                     if !pauses.take(until).await {
