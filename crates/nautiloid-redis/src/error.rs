@@ -66,9 +66,24 @@ pub enum RedisError {
         /// What happened to another one.
         error: Box<RedisError>,
     },
+    /// A server refused a command of a transaction as it was queued, and so runs none of them.
+    #[error("{}{}", String::from_utf8_lossy(.text), in_transaction(*.command))]
+    NotRun {
+        /// Which one, from 1 on; 0 when it was none of them.
+        command: usize,
+        /// The server's own text.
+        text: Bytes,
+    },
     /// A script was asked for by a name that nobody uploaded.
     #[error("could not find script with name {0}")]
     UnknownScript(String),
+}
+
+fn in_transaction(command: usize) -> String {
+    match command {
+        0 => "; the transaction was not run".to_owned(),
+        number => format!("; this was command {number} of the transaction, and none of them was run"),
+    }
 }
 
 impl RedisError {
@@ -78,7 +93,10 @@ impl RedisError {
             RedisError::Lost { .. } | RedisError::Timeout { .. } | RedisError::Partly { .. } => 3,
             RedisError::Unreadable { .. } => 2,
             RedisError::Server(_) => 1,
-            RedisError::Unavailable { .. } | RedisError::CrossSlot { .. } | RedisError::UnknownScript(_) => 0,
+            RedisError::NotRun { .. }
+            | RedisError::Unavailable { .. }
+            | RedisError::CrossSlot { .. }
+            | RedisError::UnknownScript(_) => 0,
         }
     }
 }

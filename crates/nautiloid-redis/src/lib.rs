@@ -15,6 +15,7 @@
 //! command. The wire format is `nautiloid-resp`; the embedded store is reached as any other server, through a stream.
 #![deny(missing_docs)]
 
+mod batch;
 mod client;
 mod cluster;
 pub mod commands;
@@ -31,7 +32,10 @@ mod scan;
 mod script;
 mod sentinel;
 mod spec;
+mod transaction;
+mod watch;
 
+pub use batch::Batched;
 pub use client::{Client, run_script};
 pub use config::{Address, ConfigError, Mode, PoolConfig, Secret, deserialize_duration};
 pub use error::{RedisError, RegisterError};
@@ -41,3 +45,5 @@ pub use pool::{Pool, PoolId};
 pub use registry::{DEFAULT_POOL, Registry};
 pub use script::Script;
 pub use spec::PoolSpec;
+pub use transaction::Executed;
+pub use watch::Watch;

@@ -4,6 +4,7 @@
 //! corrections. `discovery` keeps the map, `layout` reads it, `nodes` are the connections. `spread` is for commands that
 //! concern several slots: they are split and joined, sent everywhere, or refused. `scan` is one cursor over all.
 
+mod batch;
 mod discovery;
 mod layout;
 mod map;
@@ -30,7 +31,7 @@ use crate::spec::PoolSpec;
 pub(crate) use layout::{Range, read as read_layout};
 use map::Map;
 use nodes::Nodes;
-pub(crate) use slot::SLOTS;
+pub(crate) use slot::{SLOTS, same as same_slot};
 
 /// One worker's view of a cluster.
 pub(crate) struct Cluster {
@@ -94,9 +95,7 @@ impl Cluster {
         until: Instant,
     ) -> Result<Value, RedisError> {
         self.wait_for_map(until).await?;
-        if self.resting.replace(false) {
-            self.news.notify_one();
-        }
+        self.wake();
         match spread {
             Spread::OneSlot => self.call_slot(self.slot_of(request)?, request, access, until).await,
             Spread::Keys(join) => self.call_each_slot(request, access, join, until).await,
@@ -123,6 +122,13 @@ impl Cluster {
     fn keep_map(self: &Rc<Self>) {
         if !self.keeping.replace(true) {
             tokio::task::spawn_local(discovery::keep_map(Rc::downgrade(self)));
+        }
+    }
+
+    /// Something is on its way: the task that keeps the map looks after it.
+    fn wake(&self) {
+        if self.resting.replace(false) {
+            self.news.notify_one();
         }
     }
 

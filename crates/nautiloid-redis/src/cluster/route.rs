@@ -37,14 +37,8 @@ impl Cluster {
     pub(super) fn slot_of(&self, request: &Request) -> Result<Option<u16>, RedisError> {
         let mut keys = request.keys();
         let Some(first) = keys.next() else { return Ok(None) };
-        let of_first = slot::of(first);
-        match keys.find(|key| slot::of(key) != of_first) {
-            None => Ok(Some(of_first)),
-            Some(other) => Err(RedisError::CrossSlot {
-                pool: self.spec.label(),
-                keys: [first, other].map(|key| String::from_utf8_lossy(key).into_owned()),
-            }),
-        }
+        slot::same(first, keys, &self.spec)?;
+        Ok(Some(slot::of(first)))
     }
 
     /// Sends a command to the node that has the slot; without a slot, to any master.
@@ -123,7 +117,7 @@ impl Cluster {
     }
 
     /// The node to ask for a slot; without a slot any master, a connected one if there is one.
-    fn route(&self, slot: Option<u16>, reads: bool) -> Option<Rc<Member>> {
+    pub(super) fn route(&self, slot: Option<u16>, reads: bool) -> Option<Rc<Member>> {
         let map = self.map.borrow();
         let member = match slot {
             Some(slot) if reads => map.reader(slot),

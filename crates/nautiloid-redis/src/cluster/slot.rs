@@ -2,12 +2,33 @@
 //!
 //! Source: the specification of Redis Cluster, "Key distribution model" and "Hash tags".
 
+use crate::{PoolSpec, RedisError};
+
 /// Number of hash slots of every cluster.
 pub(crate) const SLOTS: u16 = 16384;
 
 /// The slot of a key: CRC16 of the key, or of what is between the first `{` and the next `}` if that is not empty.
 pub(crate) fn of(key: &[u8]) -> u16 {
     crc16(hash_tag(key)) % SLOTS
+}
+
+/// Checks that all keys are in the slot of the first.
+///
+/// # Errors
+/// [`RedisError::CrossSlot`] with the first that is not.
+pub(crate) fn same<'a>(
+    first: &[u8],
+    mut others: impl Iterator<Item = &'a [u8]>,
+    pool: &PoolSpec,
+) -> Result<(), RedisError> {
+    let slot = of(first);
+    match others.find(|key| of(key) != slot) {
+        None => Ok(()),
+        Some(other) => Err(RedisError::CrossSlot {
+            pool: pool.label(),
+            keys: [first, other].map(|key| String::from_utf8_lossy(key).into_owned()),
+        }),
+    }
 }
 
 fn hash_tag(key: &[u8]) -> &[u8] {

@@ -88,17 +88,23 @@ const KEEPALIVE: TcpKeepalive =
 /// A command of the set-up, and what becomes of its reply.
 struct Step {
     request: Request,
-    /// A server that refuses it may be connected to all the same.
-    may_be_forbidden: bool,
+    /// Whether a server that answers with this error may be connected to all the same.
+    goes_on: fn(&[u8]) -> bool,
 }
 
 impl Step {
     fn needed(request: Request) -> Self {
-        Step { request, may_be_forbidden: false }
+        Step { request, goes_on: |_| false }
     }
 
     fn asked(command: &str) -> Self {
-        Step { request: Request::new(command), may_be_forbidden: true }
+        Step { request: Request::new(command), goes_on: leaves_connected }
+    }
+
+    /// A server that is too old for it, or whose user may not send it, goes on in RESP2. One that wants a password first
+    /// says so to the next command, too.
+    fn resp3() -> Self {
+        Step { request: Request::new("HELLO 3"), goes_on: |_| true }
     }
 }
 
@@ -112,6 +118,9 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
         }
         auth.arg(password.current().await?.expose().as_bytes());
         steps.push(Step::needed(auth));
+    }
+    if setup.resp3 {
+        steps.push(Step::resp3());
     }
     if setup.db != 0 {
         let mut select = Request::new("SELECT");
@@ -149,7 +158,7 @@ async fn greet(stream: &mut Stream, setup: &Setup, role: Role) -> Result<(), Str
             }
         };
         match reply {
-            Value::Error(text) if step.may_be_forbidden && leaves_connected(&text) => {}
+            Value::Error(text) if (step.goes_on)(&text) => {}
             Value::Error(text) => return Err(refused(&String::from_utf8_lossy(&text), setup.key_prefix)),
             Value::Array(role) => check_master(&role)?,
             _ => {}

@@ -14,6 +14,8 @@ pub(crate) struct Setup {
     pub(crate) username: Option<String>,
     pub(crate) password: Option<Password>,
     pub(crate) db: u16,
+    /// Whether to ask for RESP3, whose replies tell more types apart. A server that refuses is spoken to in RESP2.
+    pub(crate) resp3: bool,
     pub(crate) tls: Option<Tls>,
     /// What the keys of the configuration begin with that say who is connecting.
     pub(crate) key_prefix: &'static str,
@@ -32,6 +34,7 @@ impl Setup {
             username: config.username.clone(),
             password: Password::of_servers(config)?,
             db: config.db,
+            resp3: true,
             tls: Tls::new(config)?,
             key_prefix: "",
             connect_timeout: config.connect_timeout,
@@ -40,6 +43,7 @@ impl Setup {
             username: config.sentinel_username.clone(),
             password: Password::of_sentinels(config)?,
             db: 0,
+            resp3: false,
             key_prefix: "sentinel_",
             ..servers.clone()
         };

@@ -3,14 +3,18 @@
 //! `slot` is the place of one connection; `target` says what it dials. Here it is decided which connection a command
 //! takes, and what may be tried once more.
 
+mod batch;
+mod exclusive;
 mod slot;
 mod target;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use nautiloid_resp::{Request, Value};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::RedisError;
@@ -19,6 +23,7 @@ use crate::connection::{Connection, Reply};
 use crate::spec::PoolSpec;
 use slot::{Look, Slot};
 
+pub(crate) use exclusive::Exclusive;
 pub(crate) use target::Target;
 
 /// With this many commands in flight on each open connection, another one is opened.
@@ -32,6 +37,10 @@ pub(crate) struct Node {
     label: Arc<str>,
     first: Rc<Slot>,
     others: Vec<Rc<Slot>>,
+    /// As many callers as that may have a connection of their own.
+    exclusive: Arc<Semaphore>,
+    /// Such connections that nobody uses at the moment.
+    kept: RefCell<Vec<Connection>>,
 }
 
 /// How reachable a node is known to be.
@@ -51,7 +60,13 @@ impl Node {
     pub(crate) fn new(spec: &Arc<PoolSpec>, target: Target, label: Arc<str>, workers: usize) -> Rc<Self> {
         let others = (spec.config().pool_size / workers.max(1)).saturating_sub(1);
         let slot = || Slot::new(Arc::clone(spec), target.clone(), label.clone());
-        Rc::new(Node { first: slot(), others: (0..others).map(|_| slot()).collect(), label })
+        Rc::new(Node {
+            first: slot(),
+            others: (0..others).map(|_| slot()).collect(),
+            exclusive: Arc::new(Semaphore::new(others + 1)),
+            kept: RefCell::default(),
+            label,
+        })
     }
 
     fn slots(&self) -> impl Iterator<Item = &Rc<Slot>> {
@@ -149,6 +164,7 @@ impl Node {
 
     /// Uses a connection no more: what is on its way on it is still answered.
     pub(crate) fn retire(&self, connection: &Rc<Connection>) {
+        self.forget_kept();
         for slot in self.slots() {
             slot.retire(|candidate, _| Rc::ptr_eq(candidate, connection));
         }
@@ -157,6 +173,7 @@ impl Node {
     /// Uses no connection any more that leads to another server than `server`, and dials anew at once where dialling
     /// has failed or goes on.
     pub(crate) fn move_to(&self, server: &Address) {
+        self.forget_kept();
         for slot in self.slots() {
             if slot.retire(|_, found| found.is_some_and(|found| found != server)) {
                 slot.open();

@@ -99,6 +99,14 @@ impl Slot {
         }
     }
 
+    /// A connection that is not the slot's, opened now.
+    pub(super) async fn open_another(&self) -> Result<Connection, RedisError> {
+        match self.target.open(self.spec.servers()).await {
+            Ok(opened) => Ok(self.spawn(opened).0),
+            Err(reason) => Err(RedisError::Unavailable { pool: self.label.clone(), reason: reason.into() }),
+        }
+    }
+
     /// Gives the connection up if `condition` holds for it and the server it was found at. Commands in flight on it are
     /// still answered. Whether it was given up.
     pub(super) fn retire(&self, condition: impl Fn(&Rc<Connection>, Option<&Address>) -> bool) -> bool {
@@ -130,9 +138,14 @@ impl Slot {
 
     fn connected(&self, opened: Opened) {
         self.spec.note_up(&self.label);
+        let (connection, found) = self.spawn(opened);
+        self.set(State::Up(Rc::new(connection), found));
+    }
+
+    fn spawn(&self, opened: Opened) -> (Connection, Option<Address>) {
         let label = opened.found.as_ref().map_or_else(|| self.label.clone(), |server| self.spec.label_of(server));
         let limits = Limits::new(label, self.spec.config());
-        self.set(State::Up(Rc::new(Connection::spawn(opened.stream, limits)), opened.found));
+        (Connection::spawn(opened.stream, limits), opened.found)
     }
 }
 

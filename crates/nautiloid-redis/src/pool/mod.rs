@@ -3,6 +3,7 @@
 //! A pool has one of two shapes: `primary` is a master with or without replicas, at a known address or found through
 //! Sentinel; [`cluster`](crate::cluster) is many masters that share the keys. What both know how to do is here.
 
+mod batch;
 mod primary;
 mod replicas;
 mod scan;
@@ -14,9 +15,12 @@ use nautiloid_resp::{Request, Value};
 use nautiloid_store::Store;
 use tokio::time::Instant;
 
+use crate::batch::Batched;
 use crate::cluster::Cluster;
 use crate::commands::{Access, Spread};
 use crate::spec::PoolSpec;
+use crate::transaction::Executed;
+use crate::watch::Watch;
 use crate::{Mode, RedisError};
 use primary::Primary;
 
@@ -86,7 +90,7 @@ impl Pool {
     /// [`RedisError`] says whether the command may have run. All attempts to find a server that takes the command end
     /// within `connect_timeout`, and the command itself within `read_timeout` from then.
     pub async fn call(&self, request: &Request, access: Access, spread: Spread) -> Result<Value, RedisError> {
-        let until = Instant::now() + self.spec.config().connect_timeout;
+        let until = self.until();
         let outcome = match &self.shape {
             Shape::Primary(primary) => primary.call(request, access, until).await,
             Shape::Cluster(cluster) => cluster.call(request, access, spread, until).await,
@@ -95,5 +99,52 @@ impl Pool {
             self.note_state(text);
         }
         outcome
+    }
+
+    /// Sends several commands in one go: one write and one round trip to each server concerned. Each has its own outcome.
+    ///
+    /// Commands that go to the same server run there in their order, with those of others between them. They go to a
+    /// master if one of them has to. As [`Pool::call`], none is sent again that may have run.
+    pub async fn pipeline(&self, items: &[Batched]) -> Vec<Result<Value, RedisError>> {
+        let until = self.until();
+        let outcomes = match &self.shape {
+            Shape::Primary(primary) => primary.call_all(items, until).await,
+            Shape::Cluster(cluster) => cluster.call_all(items, until).await,
+        };
+        for outcome in &outcomes {
+            if let Err(RedisError::Server(text)) = outcome {
+                self.note_state(text);
+            }
+        }
+        outcomes
+    }
+
+    /// Runs commands as a transaction (`MULTI`, `EXEC`): all of them, one after the other, with nothing between them.
+    /// Each has its own outcome; one that fails as it runs does not keep the others from it. On a cluster all their keys
+    /// have to be in one hash slot.
+    ///
+    /// # Errors
+    /// [`RedisError::NotRun`] when the server refused one of them beforehand; else as of [`Pool::call`].
+    pub async fn transaction(&self, commands: &[Request]) -> Result<Executed, RedisError> {
+        match &self.shape {
+            Shape::Primary(primary) => primary.transaction(commands, self.until()).await,
+            Shape::Cluster(cluster) => cluster.transaction(commands, self.until()).await,
+        }
+    }
+
+    /// Begins to watch keys (`WATCH`), for a transaction that runs only if nobody changes them meanwhile.
+    ///
+    /// # Errors
+    /// As of [`Pool::call`].
+    pub async fn watch(&self, keys: &[&[u8]]) -> Result<Watch, RedisError> {
+        match &self.shape {
+            Shape::Primary(primary) => primary.watch(keys, self.until()).await,
+            Shape::Cluster(cluster) => cluster.watch(keys, self.until()).await,
+        }
+    }
+
+    /// Until when a server that takes a command may be looked for.
+    fn until(&self) -> Instant {
+        Instant::now() + self.spec.config().connect_timeout
     }
 }

@@ -21,6 +21,11 @@ use crate::{Mode, RedisError};
 /// What a replica says to a command that writes.
 const READ_ONLY: &str = "READONLY You can't write against a read only replica.";
 
+/// The error of a pool for reading that is asked to write.
+pub(super) fn read_only() -> RedisError {
+    RedisError::Server(READ_ONLY.into())
+}
+
 fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
     matches!(outcome, Err(RedisError::Server(text)) if text.starts_with(b"READONLY "))
 }
@@ -30,9 +35,9 @@ const SETTLED: Duration = Duration::from_secs(1);
 
 /// A master and its replicas.
 pub(super) struct Primary {
-    spec: Arc<PoolSpec>,
-    master: Rc<Node>,
-    replicas: Option<Replicas>,
+    pub(super) spec: Arc<PoolSpec>,
+    pub(super) master: Rc<Node>,
+    pub(super) replicas: Option<Replicas>,
     sentinels: Option<Rc<Sentinels>>,
 }
 
@@ -60,7 +65,7 @@ impl Primary {
     }
 
     pub(super) fn open_ahead(self: &Rc<Self>, connections: usize) {
-        self.watch();
+        self.watch_sentinels();
         self.master.open_ahead(connections);
         if let Some(replicas) = &self.replicas {
             replicas.open_ahead(connections);
@@ -78,12 +83,12 @@ impl Primary {
         // Not even tried: the replica may have become the master since, or there may be only the master to ask, and a
         // pool for reading is not to become one for writing by accident.
         if only_reads && access == Access::Write {
-            return Err(RedisError::Server(READ_ONLY.into()));
+            return Err(read_only());
         }
         if let Some(replicas) = &self.replicas
             && (only_reads || access == Access::Read)
         {
-            self.watch();
+            self.watch_sentinels();
             if let Some(outcome) = replicas.call(request, until).await {
                 return outcome;
             }
@@ -93,7 +98,7 @@ impl Primary {
 
     /// Sends a command to the master, whatever the pool reads from.
     pub(super) async fn call_master(self: &Rc<Self>, request: &Request, until: Instant) -> Result<Value, RedisError> {
-        self.watch();
+        self.watch_sentinels();
         let mut pauses = Pauses::new();
         loop {
             let (outcome, connection) = self.master.call_and_tell(request, until).await;
@@ -118,7 +123,7 @@ impl Primary {
     }
 
     /// A server that was a master takes no writes any more. Whether to try again on another.
-    fn was_demoted(&self, connection: &Rc<Connection>) -> bool {
+    pub(super) fn was_demoted(&self, connection: &Rc<Connection>) -> bool {
         if self.sentinels.is_some() {
             self.master.retire(connection);
             return true;
@@ -132,7 +137,7 @@ impl Primary {
     }
 
     /// Sees to it that the Sentinels are listened to.
-    fn watch(self: &Rc<Self>) {
+    pub(super) fn watch_sentinels(self: &Rc<Self>) {
         if let Some(sentinels) = &self.sentinels {
             sentinels.watch(self);
         }

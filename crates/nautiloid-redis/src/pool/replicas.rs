@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use crate::RedisError;
+use crate::batch::Outcomes;
 use crate::config::Address;
 use crate::connection::{Peer, Role};
 use crate::node::{Health, Node, Target};
@@ -91,6 +92,11 @@ impl Replicas {
     /// Asks one of them; `None` when none can be reached or none is ready to answer. That takes at most half of the time
     /// until `until`, so that the master can still be asked.
     pub(super) async fn call(&self, request: &Request, until: Instant) -> Option<Result<Value, RedisError>> {
+        self.call_all(&[request], until).await?.pop()
+    }
+
+    /// As [`Replicas::call`], several commands on one of them.
+    pub(super) async fn call_all(&self, requests: &[&Request], until: Instant) -> Option<Outcomes> {
         let until = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
         let became_known = self.became_known.notified();
         if !self.known.get() {
@@ -98,19 +104,21 @@ impl Replicas {
             let _ = timeout_at(until, became_known).await;
         }
         for node in self.in_turn() {
-            match node.call(request, until).await {
-                Err(RedisError::Unavailable { .. }) => {
+            let (outcomes, _) = node.call_all(requests, until).await;
+            // What the first one meets, all do.
+            match outcomes.first() {
+                Some(Err(RedisError::Unavailable { .. })) => {
                     if let Some(sentinels) = &self.sentinels {
                         sentinels.ask_again();
                     }
                 }
-                Err(RedisError::Server(text))
-                    if matches!(Refusal::of(&text), Some(Refusal::Loading | Refusal::MasterDown)) => {}
-                outcome => {
+                Some(Err(RedisError::Server(text)))
+                    if matches!(Refusal::of(text), Some(Refusal::Loading | Refusal::MasterDown)) => {}
+                _ => {
                     if self.lacking.replace(false) {
                         self.spec.note_replicas_back();
                     }
-                    return Some(outcome);
+                    return Some(outcomes);
                 }
             }
         }

@@ -1,0 +1,44 @@
+//! Several commands on one connection, with nothing of anybody else's between them.
+
+use std::rc::Rc;
+
+use nautiloid_resp::Request;
+use tokio::time::Instant;
+
+use super::Node;
+use crate::RedisError;
+use crate::batch::Outcomes;
+use crate::connection::Connection;
+
+impl Node {
+    /// Hands all requests to one connection, in their order and in one go, and waits for all replies.
+    ///
+    /// Each is sent at most once: another connection is tried only when no byte of any has left.
+    pub(crate) async fn call_all(&self, requests: &[&Request], until: Instant) -> (Outcomes, Option<Rc<Connection>>) {
+        loop {
+            let connection = match self.connection(until).await {
+                Ok(connection) => connection,
+                Err(error) => return (requests.iter().map(|_| Err(error.clone())).collect(), None),
+            };
+            let outcomes = send_all(&connection, requests).await;
+            let untouched = outcomes.iter().all(|outcome| matches!(outcome, Err(RedisError::Unavailable { .. })));
+            if !untouched || outcomes.is_empty() || Instant::now() >= until {
+                return (outcomes, Some(connection));
+            }
+        }
+    }
+}
+
+/// All requests on this connection, and all replies.
+pub(super) async fn send_all(connection: &Connection, requests: &[&Request]) -> Outcomes {
+    // All are handed over before the first reply is waited for.
+    let sent: Vec<_> = requests.iter().map(|request| connection.send(request)).collect();
+    let mut outcomes = Vec::with_capacity(sent.len());
+    for reply in sent {
+        outcomes.push(match reply {
+            Ok(reply) => reply.await,
+            Err(error) => Err(error),
+        });
+    }
+    outcomes
+}
