@@ -1,9 +1,11 @@
 //! What a command works on: the data, the connection it came from, and the time.
 
+use std::sync::atomic::Ordering;
+
 use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
-use crate::keyspace::{Database, Keyspace};
+use crate::keyspace::{Changed, Database, Key, Keyspace};
 
 /// What a handler gives: a reply, or an error reply.
 pub(crate) type Outcome = Result<Value, Value>;
@@ -17,6 +19,26 @@ pub(crate) struct Session {
     pub(crate) name: Bytes,
     /// Answer what is there and close the connection.
     pub(crate) quit: bool,
+    /// Between `MULTI` and `EXEC`.
+    pub(crate) queue: Option<Queue>,
+    /// After `WATCH`.
+    pub(crate) watch: Option<Watch>,
+}
+
+/// The commands of a transaction that has not run yet.
+#[derive(Debug, Default)]
+pub(crate) struct Queue {
+    pub(crate) commands: Vec<Vec<Bytes>>,
+    /// One could not be queued, so none will run.
+    pub(crate) failed: bool,
+}
+
+/// What a session watches.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    changed: Changed,
+    /// Databases and keys.
+    keys: Vec<(usize, Key)>,
 }
 
 /// A script that is running: what it may call.
@@ -42,6 +64,39 @@ impl Context<'_> {
     /// The database that the connection has selected.
     pub(crate) fn db(&mut self) -> &mut Database {
         self.keyspace.database(self.session.db)
+    }
+
+    /// Watches a key of the selected database.
+    pub(crate) fn watch(&mut self, key: &[u8]) {
+        let (db, now) = (self.session.db, self.now);
+        let watch = self.session.watch.get_or_insert_default();
+        if watch.keys.iter().all(|(other, known)| (*other, &**known) != (db, key)) {
+            watch.keys.push((db, key.into()));
+            let database = self.keyspace.database(db);
+            // What is due is gone already, and does not change by going.
+            database.get(key, now);
+            database.watch(key, &watch.changed);
+        }
+    }
+
+    /// Watches nothing any more.
+    pub(crate) fn unwatch(&mut self) {
+        if let Some(watch) = self.session.watch.take() {
+            for (db, key) in &watch.keys {
+                self.keyspace.database(*db).unwatch(key, &watch.changed);
+            }
+        }
+    }
+
+    /// Whether something that is watched has changed.
+    pub(crate) fn is_changed(&mut self) -> bool {
+        let now = self.now;
+        let Some(watch) = &self.session.watch else { return false };
+        for (db, key) in &watch.keys {
+            // What has become due since then has changed.
+            self.keyspace.database(*db).get(key, now);
+        }
+        watch.changed.load(Ordering::Relaxed)
     }
 
     /// Whether replies go to a client as RESP3: scripts get those of RESP2, as in Redis.

@@ -93,7 +93,9 @@ impl<'a> Connected<'a> {
 
 impl Drop for Connected<'_> {
     fn drop(&mut self) {
-        self.store.lock().counters.connected -= 1;
+        let mut keyspace = self.store.lock();
+        keyspace.counters.connected -= 1;
+        Context { keyspace: &mut keyspace, session: &mut self.session, now: now(), script: None }.unwatch();
     }
 }
 

@@ -133,6 +133,7 @@ fn quit(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
 }
 
 fn reset(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
+    context.unwatch();
     *context.session = Session { id: context.session.id, ..Session::default() };
     Ok(Value::Status("RESET".into()))
 }

@@ -3,6 +3,7 @@
 mod connection;
 mod expiry;
 mod hashes;
+mod key_places;
 mod keys;
 mod lists;
 mod parse;
@@ -14,6 +15,7 @@ mod set_algebra;
 mod sets;
 mod sorted_sets;
 mod strings;
+mod transactions;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -70,6 +72,7 @@ const GROUPS: &[&[Command]] = &[
     sorted_sets::COMMANDS[2],
     lists::COMMANDS,
     scripts::COMMANDS,
+    transactions::COMMANDS,
 ];
 
 fn table() -> &'static HashMap<&'static str, Command> {
@@ -99,6 +102,7 @@ pub(crate) fn execute(context: &mut Context<'_>, args: &[Bytes]) -> Value {
         return if context.script.is_some() {
             Value::error("ERR Unknown Redis command called from script")
         } else {
+            transactions::refused(context, "");
             unknown(name, args)
         };
     };
@@ -128,8 +132,14 @@ impl Command {
             return if context.script.is_some() {
                 Value::error("ERR Wrong number of args calling Redis command from script")
             } else {
-                wrong_number(self.name)
+                transactions::refused(context, self.name);
+                if self.name == "exec" { transactions::malformed_exec() } else { wrong_number(self.name) }
             };
+        }
+        if context.script.is_none()
+            && let Some(queued) = transactions::keep(context, self, args)
+        {
+            return queued;
         }
         match (context.script, self.kind) {
             (Some(_), Kind::NoScript) => return Value::error("ERR This Redis command is not allowed from script"),

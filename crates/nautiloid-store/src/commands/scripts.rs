@@ -88,7 +88,7 @@ fn perform(context: &mut Context<'_>, script: &Script, args: &[Bytes], keys: usi
         db: context.session.db,
         version: Version::Resp2,
         name: context.session.name.clone(),
-        quit: false,
+        ..Session::default()
     };
     let mut inner =
         Context { keyspace: &mut *context.keyspace, session: &mut session, now: context.now, script: Some(access) };

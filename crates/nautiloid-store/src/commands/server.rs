@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::parse::{bulk, count, is, syntax};
-use super::{Command, Kind, command, execute_subcommand};
+use super::{Command, Kind, command, execute_subcommand, key_places};
 use crate::VERSION;
 use crate::context::{Context, Outcome};
 use crate::keyspace::{Database, Keyspace};
@@ -26,9 +26,11 @@ pub(super) const COMMANDS: &[Command] = &[
     }),
     command("time", 1, Kind::Other, time),
     command("command", -1, Kind::Other, |context, args| match args {
-        [_] => Ok(Value::Array(Vec::new())),
+        [_] => key_places::info(context, args),
         _ => execute_subcommand(context, args, COMMAND),
     }),
+    // Nobody can subscribe to an embedded store.
+    command("publish", 3, Kind::Other, |_, _| Ok(Value::Integer(0))),
     command("config", -2, Kind::Other, |context, args| execute_subcommand(context, args, CONFIG)),
 ];
 
@@ -46,9 +48,11 @@ fn time(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
     Ok(Value::Array(vec![part(context.now / 1000), part(context.now % 1000 * 1000)]))
 }
 
-/// What `redis-cli` asks at its start, to complete commands: it gets by without.
+/// What clients ask to learn of commands; `redis-cli` gets by without `DOCS`.
 const COMMAND: &[Command] = &[
     command("command|count", 2, Kind::Other, |_, _| Ok(count(super::count()))),
+    command("command|info", -2, Kind::Other, key_places::info),
+    command("command|getkeys", -4, Kind::Other, key_places::keys_of),
     command("command|docs", -2, Kind::Other, |_, _| Ok(Value::Map(Vec::new()))),
 ];
 

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use nautiloid_resp::Value;
 
 use super::value::{Key, Kind, Stored};
+use super::watch::{Changed, Watchers};
 
 /// A value and, in Unix milliseconds, when it expires.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub(crate) struct Database {
     /// How many keys have gone because their time had come.
     expired: u64,
     deadlines: BTreeSet<(u64, Key)>,
+    watchers: Watchers,
 }
 
 /// One step of a scan.
@@ -56,6 +58,7 @@ impl Database {
     /// `WRONGTYPE`
     pub(crate) fn change<T: Kind>(&mut self, key: &[u8], now: u64) -> Result<Option<&mut T>, Value> {
         self.expire_if_due(key, now);
+        self.watchers.touch(key);
         let entry = self.entries.get_mut(key);
         entry.map(|entry| T::of_mut(&mut entry.stored).ok_or_else(wrong_type)).transpose()
     }
@@ -66,6 +69,7 @@ impl Database {
     /// `WRONGTYPE`
     pub(crate) fn change_or_add<T: Kind>(&mut self, key: &[u8], now: u64) -> Result<&mut T, Value> {
         self.expire_if_due(key, now);
+        self.watchers.touch(key);
         let entry = self.entries.entry(key.into()).or_insert_with(|| Entry { stored: T::empty(), deadline: None });
         T::of_mut(&mut entry.stored).ok_or_else(wrong_type)
     }
@@ -82,6 +86,7 @@ impl Database {
 
     /// Stores a value and keeps the deadline.
     pub(crate) fn replace(&mut self, key: &[u8], stored: Stored) {
+        self.watchers.touch(key);
         match self.entries.get_mut(key) {
             Some(entry) => entry.stored = stored,
             None => self.insert(key, stored),
@@ -97,6 +102,9 @@ impl Database {
     /// Gives the value and deadline of `from` to `to`; `false` when there is no `from`.
     pub(crate) fn rename(&mut self, from: &[u8], to: &[u8], now: u64) -> bool {
         self.expire_if_due(from, now);
+        if from == to {
+            return self.entries.contains_key(from);
+        }
         match self.take(from) {
             Some(entry) => {
                 self.set_entry(to, entry);
@@ -115,6 +123,7 @@ impl Database {
     /// Sets or takes away the deadline of a key that is there; one in the past removes the key.
     pub(crate) fn set_deadline(&mut self, key: &[u8], deadline: Option<u64>, now: u64) {
         let Some(entry) = self.entries.get_mut(key) else { return };
+        self.watchers.touch(key);
         if let Some(old) = std::mem::replace(&mut entry.deadline, deadline) {
             self.deadlines.remove(&(old, Key::from(key)));
         }
@@ -145,7 +154,19 @@ impl Database {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Database { expired: self.expired, ..Database::default() };
+        let Database { entries, watchers, .. } = self;
+        watchers.touch_all(|key| entries.contains_key(key));
+        let watchers = std::mem::take(watchers);
+        *self = Database { expired: self.expired, watchers, ..Database::default() };
+    }
+
+    /// Marks `changed` when the key does from now on.
+    pub(crate) fn watch(&mut self, key: &[u8], changed: &Changed) {
+        self.watchers.add(key, changed);
+    }
+
+    pub(crate) fn unwatch(&mut self, key: &[u8], changed: &Changed) {
+        self.watchers.remove(key, changed);
     }
 
     /// Every key that is not due.
@@ -177,6 +198,7 @@ impl Database {
         while removed < most && self.is_any_due(now) {
             if let Some((_, key)) = self.deadlines.pop_first() {
                 self.entries.swap_remove(&key);
+                self.watchers.touch(&key);
                 removed += 1;
             }
         }
@@ -198,6 +220,7 @@ impl Database {
 
     fn take(&mut self, key: &[u8]) -> Option<Entry> {
         let (key, entry) = self.entries.swap_remove_entry(key)?;
+        self.watchers.touch(&key);
         if let Some(deadline) = entry.deadline {
             self.deadlines.remove(&(deadline, key));
         }
@@ -205,6 +228,7 @@ impl Database {
     }
 
     fn set_entry(&mut self, key: &[u8], entry: Entry) {
+        self.watchers.touch(key);
         if let Some(deadline) = entry.deadline {
             self.deadlines.insert((deadline, key.into()));
         }

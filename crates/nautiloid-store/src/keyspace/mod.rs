@@ -3,11 +3,13 @@
 mod database;
 mod sorted_set;
 mod value;
+mod watch;
 
 use crate::scripts::ScriptCache;
 pub(crate) use database::{Database, scan_range, wrong_type};
 pub(crate) use sorted_set::{Scored, SortedSet};
-pub(crate) use value::{Hash, List, Set, Stored};
+pub(crate) use value::{Hash, Key, List, Set, Stored};
+pub(crate) use watch::Changed;
 
 /// Number of databases: the default of Redis.
 pub(crate) const DATABASES: usize = 16;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod both;
+mod command_info;
 mod commands;
 mod compare;
 mod embedded;

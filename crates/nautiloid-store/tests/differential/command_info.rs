@@ -1,0 +1,70 @@
+//! What the store says of its commands is what Redis says of them.
+
+use nautiloid_resp::Value;
+
+use crate::both::{Both, ask};
+use crate::commands;
+
+/// What clients route by.
+const FLAGS: [&str; 3] = ["write", "readonly", "movablekeys"];
+
+/// Arity, flags that matter, and the places of keys.
+fn described(reply: &Value) -> (Value, Vec<String>, Vec<Value>) {
+    let Value::Array(commands) = reply else { panic!("no array: {reply:?}") };
+    let Some(Value::Array(parts)) = commands.first() else { panic!("not described: {reply:?}") };
+    let Value::Array(flags) = &parts[2] else { panic!("no flags: {parts:?}") };
+    let flags = flags.iter().map(|flag| match flag {
+        Value::Status(flag) => String::from_utf8_lossy(flag).into_owned(),
+        other => panic!("no flag: {other:?}"),
+    });
+    let mut flags: Vec<_> = flags.filter(|flag| FLAGS.contains(&flag.as_str())).collect();
+    flags.sort();
+    (parts[1].clone(), flags, parts[3..6].to_vec())
+}
+
+#[test]
+fn commands_are_described_as_redis_does() {
+    let mut both = Both::start();
+    for name in commands::names() {
+        // A subcommand's keys are asked for by its whole call.
+        if matches!(name, "SCRIPT" | "CLIENT" | "CONFIG" | "COMMAND") {
+            continue;
+        }
+        let unknown = Value::Array(vec![Value::Nil]);
+        if ask(&mut both.redis, &format!("COMMAND INFO {name}")) == unknown {
+            assert_eq!(ask(&mut both.store, &format!("COMMAND INFO {name}")), unknown, "{name}");
+            continue;
+        }
+        let [redis, store] =
+            both.each().map(|(_, connection)| described(&ask(connection, &format!("COMMAND INFO {name}"))));
+        assert_eq!(redis, store, "{name}");
+    }
+    assert_eq!(both.ask("COMMAND INFO nosuch"), Value::Array(vec![Value::Nil]));
+}
+
+#[test]
+fn keys_of_calls_are_those_that_redis_finds() {
+    let mut both = Both::start();
+    for call in [
+        "GET a",
+        "MSET a 1 b 2",
+        "DEL a b c",
+        "RENAME a b",
+        "ZUNIONSTORE d 2 a b WEIGHTS 1 2",
+        "ZINTER 2 a b",
+        "EVAL return 2 a b c",
+        "EVAL return 0 c",
+        "EVALSHA 0123 1 a b",
+        "SINTERCARD 2 a b LIMIT 1",
+        "ZRANGESTORE d s 0 -1",
+        "LMOVE a b LEFT RIGHT",
+        "COPY a b REPLACE",
+        "GET",
+        "GET a b",
+        "PING",
+        "KEYS *",
+        "NOSUCH a",
+    ] {
+        both.ask(&format!("COMMAND GETKEYS {call}"));
+    }
+}
