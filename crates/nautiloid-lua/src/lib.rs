@@ -8,6 +8,7 @@
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
 //! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
 //! - [`declarations`] says what there is to call: for the tools, as data.
+//! - [`reference`] says it to people: `docs/reference/` and `nautiloid help`.
 //! - `json` and `time_layout` are what the modules of those names are made of.
 //!
 //! Everything here belongs to one thread. Nothing blocks it: a function that has to wait gives its future to the
@@ -23,6 +24,7 @@ mod host;
 mod json;
 mod module;
 mod modules;
+pub mod reference;
 mod sandbox;
 mod session;
 mod settings;

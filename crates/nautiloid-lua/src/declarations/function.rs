@@ -1,5 +1,7 @@
 //! A function's signature, and what people are told about it.
 
+use std::fmt;
+
 use super::Type;
 
 /// A function that scripts can call.
@@ -43,6 +45,16 @@ pub struct Parameter {
     pub takes: Type,
     /// Whether it may be left out, or nil.
     pub optional: bool,
+    /// What its type does not say; may be empty.
+    pub about: &'static str,
+}
+
+impl Parameter {
+    /// The same with words about it.
+    pub(crate) const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
 }
 
 /// How a function fails when its arguments are of the right types.
@@ -72,6 +84,21 @@ impl Form {
             None => self.parameters.get(index),
             Some(beyond) => self.parameters.get(count - self.repeated + beyond.checked_rem(self.repeated)?),
         }
+    }
+}
+
+/// As the reference writes it: `key, field, value, …`, and what may be left out in brackets.
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, parameter) in self.parameters.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            if parameter.optional {
+                write!(f, "[{separator}{}]", parameter.name)?;
+            } else {
+                write!(f, "{separator}{}", parameter.name)?;
+            }
+        }
+        f.write_str(if self.repeated > 0 { ", …" } else { "" })
     }
 }
 
@@ -132,11 +159,11 @@ impl From<Declaration> for Function {
 }
 
 pub(crate) const fn required(name: &'static str, takes: Type) -> Parameter {
-    Parameter { name, takes, optional: false }
+    Parameter { name, takes, optional: false, about: "" }
 }
 
 pub(crate) const fn optional(name: &'static str, takes: Type) -> Parameter {
-    Parameter { name, takes, optional: true }
+    Parameter { name, takes, optional: true, about: "" }
 }
 
 #[cfg(test)]
@@ -152,6 +179,8 @@ mod tests {
         assert_eq!(fixed.parameter(2), None);
         let pairs = Form { parameters: vec![key, field, value], repeated: 2 };
         assert_eq!((pairs.least(), pairs.most()), (3, None));
+        assert_eq!(fixed.to_string(), "key[, type]");
+        assert_eq!(pairs.to_string(), "key, field, value, …");
         let names: Vec<_> = (0..7).map_while(|index| pairs.parameter(index)).map(|p| p.name).collect();
         assert_eq!(names, ["key", "field", "value", "field", "value", "field", "value"]);
     }

@@ -14,6 +14,7 @@ use nautiloid_redis::commands;
 pub(crate) use function::{Declaration, optional, required};
 pub use function::{Failure, Form, Function, Parameter};
 pub use globals::{BASE, LIBRARIES, Library, REMOVED, Removed};
+pub(crate) use redis::function as of_command;
 use types::field;
 pub use types::{Field, Type};
 
@@ -52,7 +53,7 @@ pub fn modules() -> Vec<Module> {
     modules.push(Module {
         name: modules::REDIS,
         summary: "Redis: pools of connections, and a function a command.",
-        functions: commands::all().map(redis::function).collect(),
+        functions: commands::all().map(of_command).collect(),
         constants: Vec::new(),
     });
     modules

@@ -6,7 +6,7 @@ use super::function::{Failure, Form, Function, Parameter, optional, required};
 use super::types::{Field, Type, field};
 
 /// A row as a function of the module, and as a method of handles.
-pub(super) fn function(command: &Command) -> Function {
+pub(crate) fn function(command: &Command) -> Function {
     Function {
         name: command.name,
         method: command.is_method().then(|| command.short_name()),
@@ -53,7 +53,8 @@ fn ways(param: &Param) -> Ways {
     };
     match param.shape {
         Shape::Handle => one(Type::OneOf(&[Type::Word(&["default"]), Type::Handle])),
-        Shape::Key | Shape::Text | Shape::Source => one(Type::TEXT),
+        Shape::Key | Shape::Text => one(Type::TEXT),
+        Shape::Source => vec![(vec![required(name, Type::TEXT).about("`\"\"` for none")], 0)],
         Shape::Keys | Shape::CountedKeys | Shape::Texts => many(Type::TEXT, TEXTS),
         Shape::Values => many(Type::VALUE, VALUES),
         Shape::KeyPairs | Shape::Pairs => pairs([Type::TEXT, Type::VALUE], vec![required("values", PAIRS)]),
@@ -62,14 +63,21 @@ fn ways(param: &Param) -> Ways {
             pairs([Type::VALUE, BOUND], vec![scores, optional("options", Type::Options(choices))])
         }
         Shape::Value => one(Type::VALUE),
-        Shape::Integer | Shape::Cursor | Shape::PoolCursor => one(Type::Integer),
+        Shape::Integer => one(Type::Integer),
+        Shape::Cursor | Shape::PoolCursor => {
+            vec![(vec![required(name, Type::Integer).about("`0` at first, then the cursor of the last step")], 0)]
+        }
         Shape::Number => one(Type::Number),
-        Shape::Bound => one(BOUND),
+        Shape::Bound => {
+            let about = "`\"(5\"` leaves out 5 itself; `\"-inf\"` and `\"+inf\"` have no end";
+            vec![(vec![required(name, BOUND).about(about)], 0)]
+        }
         Shape::Word(words) => one(Type::WordInAnyCase(words)),
         Shape::OptionalInteger | Shape::IntegerOption(_) => maybe(Type::Integer),
         Shape::TextOption(_) => maybe(Type::TEXT),
         Shape::Expiration(choices) => {
-            vec![(vec![optional("seconds", Type::Integer)], 0), (vec![optional("options", Type::Options(choices))], 0)]
+            let seconds = optional("seconds", Type::Integer).about("until the key expires");
+            vec![(vec![seconds], 0), (vec![optional("options", Type::Options(choices))], 0)]
         }
         Shape::Options(choices) => maybe(Type::Options(choices)),
         Shape::Trim(choices) => one(Type::Options(choices)),
@@ -77,7 +85,10 @@ fn ways(param: &Param) -> Ways {
             (vec![optional(name, Type::Options(LIMIT))], 0),
             (vec![required("offset", Type::Integer), required("count", Type::Integer)], 0),
         ],
-        Shape::ReplyType => maybe(Type::Word(&["string", "number", "boolean", "bool", "nil"])),
+        Shape::ReplyType => {
+            let types = Type::Word(&["string", "number", "boolean", "bool", "nil"]);
+            vec![(vec![optional(name, types).about("what the string is converted to")], 0)]
+        }
         Shape::KeyList => maybe(TEXTS),
         Shape::ValueList => maybe(VALUES),
         Shape::Table => one(Type::Table),

@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[Command] = &[
         doc: Doc {
             summary: "Sets fields of a hash.",
             returns: "the number of fields that are new",
-            notes: "An odd number of fields and values is `nil, \"invalid number of arguments\"`.",
+            notes: "",
             complexity: "O(n) for n fields",
             example: &[
                 r#"redis.redis_hset("default", "session", "user", "ann", "tries", 1) --> 2"#,

@@ -101,7 +101,7 @@ pub(super) const COMMANDS: &[Command] = &[
                 no keys at all, or keys that another step gave. A key that is there from beginning to end is given at \
                 least once. `match` is a pattern as of `redis_keys`, `count` about how many keys to look at in a step. \
                 On a cluster one cursor goes over all masters. It is always masters that are asked, never replicas: a \
-                cursor means nothing to another server, so after a failover begin anew. Redis command: `SCAN`.",
+                cursor means nothing to another server, so after a failover begin anew.",
             complexity: "O(1) a step; O(n) for the n keys of all steps",
             example: &[
                 r#"redis.redis_mset("default", "session:1", "ann", "session:2", "bob", "logins", 1) --> "OK""#,
@@ -124,8 +124,7 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "an iterator, which gives one key after the other",
             notes: "What holds for `redis_scan` holds here: a key that is there from beginning to end comes at least \
                 once, and may come again. A loop has no place for an error: when a step fails, the loop raises a Lua \
-                error with the reason, which `pcall` around the loop catches. The body of the loop may call Redis. \
-                Redis command: `SCAN`.",
+                error with the reason, which `pcall` around the loop catches. The body of the loop may call Redis.",
             complexity: "O(1) a step; O(n) for the n keys of all steps",
             example: &[
                 r#"redis.redis_mset("default", "session:1", "ann", "session:2", "bob", "logins", 1) --> "OK""#,

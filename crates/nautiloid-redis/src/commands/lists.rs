@@ -12,9 +12,10 @@ const ENDS: Shape = Shape::Word(&["left", "right"]);
 
 /// Which elements `redis_lpos` looks for.
 const POSITION: &[Choice] = &[
-    choice("rank", "RANK", Takes::Integer, ""),
-    choice("count", "COUNT", Takes::Count, ""),
-    choice("maxlen", "MAXLEN", Takes::Count, ""),
+    choice("rank", "RANK", Takes::Integer, "")
+        .about("begins with that match: `2` is the second, `-1` the last one, going backwards"),
+    choice("count", "COUNT", Takes::Count, "").about("gives so many matches as an array; `0` all"),
+    choice("maxlen", "MAXLEN", Takes::Count, "").about("looks at no more than so many elements; `0` all"),
 ];
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -169,9 +170,7 @@ pub(super) const COMMANDS: &[Command] = &[
         doc: Doc {
             summary: "Finds where in a list a value is.",
             returns: "the index, `0` for the first element; with the option `count` an array of indices",
-            notes: "Options: `rank = 2` begins with the second match, `rank = -1` with the last one, going backwards; \
-                `count` gives so many matches, `0` all; `maxlen` looks at no more than so many elements, `0` for all. \
-                Without `count`, a value that is not there is `nil, \"redis: nil\"`.",
+            notes: "Without `count`, a value that is not there is `nil, \"redis: nil\"`.",
             complexity: "O(n) for n elements looked at",
             example: &[
                 r#"redis.redis_rpush("default", "jobs", "a", "b", "a") --> 3"#,

@@ -11,7 +11,6 @@ mod keys;
 mod lists;
 pub mod nearest;
 mod pools;
-pub mod reference;
 mod reply;
 mod row;
 mod scripts;
@@ -132,10 +131,14 @@ mod tests {
     fn every_row_is_documented() {
         for group in GROUPS {
             assert!(group.about.ends_with('.'), "{}", group.title);
-            for Command { name, doc, action, .. } in group.commands {
+            for Command { name, params, doc, action } in group.commands {
                 assert!(doc.summary.ends_with('.'), "{name}: the summary is a sentence");
                 assert!(!doc.returns.is_empty() && !doc.returns.ends_with('.'), "{name}: what it returns");
                 assert!(doc.example.iter().any(|line| line.contains(" --> ")), "{name}: an example with what it gives");
+                let choices = params.iter().flat_map(|param| param.shape.choices());
+                for choice in choices {
+                    assert!(!choice.about.is_empty() && !choice.about.ends_with('.'), "{name}: option {}", choice.name);
+                }
                 let local = matches!(action, Action::Special(Special::RegisterPool | Special::GetConnection));
                 assert!(local || !doc.complexity.is_empty(), "{name}: the time it takes");
             }

@@ -33,8 +33,7 @@ pub(super) const COMMANDS: &[Command] = &[
             returns: "the script's reply: numbers, strings, and arrays of them, nested as they are",
             notes: "Give either `script` or `name` and `\"\"` for the other. A server that has lost an uploaded script \
                 (it was restarted) gets it again, unseen by the caller. A reply of nil or false is \
-                `nil, \"redis: nil\"`. On a cluster its keys must have a common hash tag, as in `{tag}:a` and `{tag}:b`; \
-                one without keys runs on any master.",
+                `nil, \"redis: nil\"`. On a cluster a script without keys runs on any master.",
             complexity: "that of the script",
             example: &[
                 r#"redis.redis_upload_script("default", "return ARGV[1]", "echo") --> "098e0f0d1448c0a81dafe820f66d460eb09263da""#,

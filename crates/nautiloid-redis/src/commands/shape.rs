@@ -88,6 +88,17 @@ impl Shape {
         )
     }
 
+    /// The options of a table that it takes; none when it takes no such table.
+    pub fn choices(self) -> &'static [Choice] {
+        match self {
+            Shape::Expiration(choices) | Shape::Options(choices) | Shape::Trim(choices) | Shape::Scores(choices) => {
+                choices
+            }
+            Shape::Limit => LIMIT,
+            _ => &[],
+        }
+    }
+
     /// Whether it may be left out.
     pub fn is_optional(self) -> bool {
         matches!(
@@ -116,6 +127,16 @@ pub struct Choice {
     pub takes: Takes,
     /// Choices with the same group exclude each other; the empty group excludes none.
     pub group: &'static str,
+    /// What it does, as the reference says it.
+    pub about: &'static str,
+}
+
+impl Choice {
+    /// The same with words about it.
+    pub(super) const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
 }
 
 /// What Lua value a choice takes.
@@ -139,16 +160,18 @@ pub enum Takes {
 
 /// A choice that is `true` or not there.
 pub(super) const fn flag(name: &'static str, redis: &'static str, group: &'static str) -> Choice {
-    Choice { name, redis, takes: Takes::Flag, group }
+    Choice { name, redis, takes: Takes::Flag, group, about: "" }
 }
 
 /// A choice with a value.
 pub(super) const fn choice(name: &'static str, redis: &'static str, takes: Takes, group: &'static str) -> Choice {
-    Choice { name, redis, takes, group }
+    Choice { name, redis, takes, group, about: "" }
 }
 
-pub(super) const OFFSET: Choice = choice("offset", "LIMIT", Takes::LimitOffset, "");
-pub(super) const LIMIT_COUNT: Choice = choice("count", "LIMIT", Takes::LimitCount, "");
+pub(super) const OFFSET: Choice =
+    choice("offset", "LIMIT", Takes::LimitOffset, "").about("leaves out so many of the first ones");
+pub(super) const LIMIT_COUNT: Choice =
+    choice("count", "LIMIT", Takes::LimitCount, "").about("gives so many at most; a negative one all");
 
 /// The options of [`Shape::Limit`].
 pub const LIMIT: &[Choice] = &[OFFSET, LIMIT_COUNT];

@@ -6,18 +6,18 @@ use super::{
 
 /// Which members `redis_zadd` touches, and what it counts.
 const ADD: &[Choice] = &[
-    flag("nx", "NX", "presence"),
-    flag("xx", "XX", "presence"),
-    flag("gt", "GT", "comparison"),
-    flag("lt", "LT", "comparison"),
-    flag("ch", "CH", ""),
+    flag("nx", "NX", "presence").about("leaves members alone that are there"),
+    flag("xx", "XX", "presence").about("adds no members"),
+    flag("gt", "GT", "comparison").about("changes a score only to a greater one"),
+    flag("lt", "LT", "comparison").about("changes a score only to a lesser one"),
+    flag("ch", "CH", "").about("counts the members with another score, too"),
 ];
 
 /// What `min` and `max` of a range are, and which part of it is meant.
 const RANGE: &[Choice] = &[
-    flag("byscore", "BYSCORE", "order"),
-    flag("bylex", "BYLEX", "order"),
-    flag("rev", "REV", ""),
+    flag("byscore", "BYSCORE", "order").about("takes `min` and `max` for scores"),
+    flag("bylex", "BYLEX", "order").about("takes `min` and `max` for members: `\"[a\"`, `\"(b\"`, `\"-\"`, `\"+\"`"),
+    flag("rev", "REV", "").about("goes from the highest score down"),
     OFFSET,
     LIMIT_COUNT,
 ];
@@ -30,9 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
         doc: Doc {
             summary: "Adds members to a sorted set, or gives them other scores.",
             returns: "the number of members that are new; with the option `ch` those with another score count, too",
-            notes: "A score is a number, `math.huge` and `-math.huge` included. Options: `nx` leaves members alone that \
-                are there, `xx` those that are not; `gt` changes a score only to a greater one, `lt` to a less one. An \
-                odd number of members and scores is `nil, \"invalid number of arguments\"`.",
+            notes: "A score is a number, `math.huge` and `-math.huge` included.",
             complexity: "O(log n) for each member, in a set of n",
             example: &[
                 r#"redis.redis_zadd("default", "scores", { ann = 30, bob = 12.5 }) --> 2"#,
@@ -375,9 +373,9 @@ pub(super) const COMMANDS: &[Command] = &[
         doc: Doc {
             summary: "Stores a range of a sorted set under another key, replacing what is there.",
             returns: "the number of members stored",
-            notes: "`min` and `max` are ranks; with `byscore` they are scores, with `bylex` members as `\"[a\"`, `\"(b\"`, \
-                `\"-\"` and `\"+\"`. With `rev` the range goes from the highest score, and a range of scores or members \
-                begins with `max`. `offset` and `count` need `byscore` or `bylex`.",
+            notes: "`min` and `max` are ranks, of which `0` is the first and `-1` the last, unless an option says otherwise. \
+                With `rev`, a range of scores or members begins with `max`. `offset` and `count` need `byscore` or \
+                `bylex`.",
             complexity: "O(log n + m) in a set of n, for m members stored",
             example: &[
                 r#"redis.redis_zadd("default", "{game}:scores", { ann = 30, bob = 12.5, cid = 7 }) --> 3"#,

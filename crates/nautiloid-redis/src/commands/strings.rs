@@ -7,14 +7,14 @@ use super::{
 
 /// The options of `SET`.
 const SET_OPTIONS: &[Choice] = &[
-    choice("ex", "EX", Takes::Positive, "expiry"),
-    choice("px", "PX", Takes::Positive, "expiry"),
-    choice("exat", "EXAT", Takes::Positive, "expiry"),
-    choice("pxat", "PXAT", Takes::Positive, "expiry"),
-    flag("keepttl", "KEEPTTL", "expiry"),
-    flag("nx", "NX", "condition"),
-    flag("xx", "XX", "condition"),
-    flag("get", "GET", ""),
+    choice("ex", "EX", Takes::Positive, "expiry").about("lets the key expire after so many seconds"),
+    choice("px", "PX", Takes::Positive, "expiry").about("lets the key expire after so many milliseconds"),
+    choice("exat", "EXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in seconds"),
+    choice("pxat", "PXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in milliseconds"),
+    flag("keepttl", "KEEPTTL", "expiry").about("keeps the expiry that the key has"),
+    flag("nx", "NX", "condition").about("sets only a key that is not there"),
+    flag("xx", "XX", "condition").about("sets only a key that is there"),
+    flag("get", "GET", "").about("gives the value that was there before; it must be a string"),
 ];
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -31,9 +31,7 @@ pub(super) const COMMANDS: &[Command] = &[
             summary: "Stores a value under a key.",
             returns: "`\"OK\"`; with `get`, the value that was there before; `nil, nil` when `nx` or `xx` was not met, or \
                 `get` found nothing",
-            notes: "Without an expiry, or with `0` seconds, the key does not expire. `nx` sets only what is not there, \
-                `xx` only what is. `ex` and `px` are seconds and milliseconds, `exat` and `pxat` Unix times in these; \
-                `keepttl` keeps the expiry that the key has.",
+            notes: "Without an expiry, or with `0` seconds, the key does not expire.",
             complexity: "O(1)",
             example: &[
                 r#"redis.redis_set("default", "greeting", "hello", 3600) --> "OK""#,
@@ -95,8 +93,7 @@ pub(super) const COMMANDS: &[Command] = &[
         doc: Doc {
             summary: "Stores values under several keys, which do not expire.",
             returns: "`\"OK\"`",
-            notes: "An odd number of keys and values is `nil, \"invalid number of arguments\"`. On a cluster it is one \
-                `MSET` a slot: not atomic, and an error may come after some keys are set.",
+            notes: "On a cluster it is one `MSET` a slot: not atomic, and an error may come after some keys are set.",
             complexity: "O(n) for n keys",
             example: &[
                 r#"redis.redis_mset("default", "greeting", "hello", "logins", 1) --> "OK""#,

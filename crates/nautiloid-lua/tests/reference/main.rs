@@ -1,11 +1,13 @@
-//! What is written from the table of commands is in the repository, and current.
+//! What is written from the table of commands is in the repository, and current; and what links to it finds it.
 #![allow(clippy::unwrap_used, reason = "clippy takes a test's own functions for production code")]
 
 mod examples;
+mod links;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use nautiloid_redis::commands::reference;
+use nautiloid_lua::reference;
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
@@ -20,14 +22,20 @@ fn assert_current(path: &str, text: &str) {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == text,
-        "{} is stale: write it anew with UPDATE_REFERENCE=1 cargo test -p nautiloid-redis --test reference",
+        "{} is stale: write it anew with UPDATE_REFERENCE=1 cargo test -p nautiloid-lua --test reference",
         path.display()
     );
 }
 
 #[test]
-fn the_reference_page_is_current() {
-    assert_current("docs/reference/nauthilus_redis.md", &reference::markdown());
+fn the_reference_is_current() {
+    let pages = reference::pages();
+    for page in &pages {
+        assert_current(&format!("docs/reference/{}", page.file), &page.markdown);
+    }
+    let there = std::fs::read_dir(repository("docs/reference")).unwrap();
+    let there: BTreeSet<String> = there.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(there, pages.into_iter().map(|page| page.file).collect(), "files that nobody writes");
 }
 
 #[test]
