@@ -87,15 +87,16 @@ impl Client {
 
     /// Loads a script into the pool's server and remembers it under `name` for the whole process.
     ///
-    /// It is remembered even when the server cannot be reached: it is loaded when it is first run. It is not when the
-    /// server refuses it, as it does a script that does not compile.
+    /// It is remembered even when the server cannot be reached, or is busy or loading: it is loaded when it is first
+    /// run. It is not when it does not compile.
     ///
     /// # Errors
     /// As [`Pool::call`].
     pub async fn upload_script(&self, pool: &Pool, name: &str, source: &[u8]) -> Result<Arc<Script>, RedisError> {
         let script = Script::new(source);
         let loaded = load(pool, &script).await;
-        if !matches!(loaded, Err(RedisError::Server(_))) {
+        // Errors about the state of the server have codes of their own.
+        if !matches!(&loaded, Err(RedisError::Server(text)) if text.starts_with(b"ERR ")) {
             self.registry.remember_script(name, Arc::clone(&script));
         }
         loaded.map(|()| script)

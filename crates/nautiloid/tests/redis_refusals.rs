@@ -23,6 +23,8 @@ const DEADLINE: Duration = Duration::from_millis(2 * 1000 + 1500);
 const GET: &str = "/get";
 const SET: &str = "/set";
 const SCRIPT: &str = "/script";
+const UPLOAD: &str = "/upload";
+const RUN: &str = "/run";
 
 /// The script of the last hook, which writes.
 const SOURCE: &str = "return redis.call('SET', KEYS[1], 'v')";
@@ -44,6 +46,8 @@ fn serve(redis: &RedisServer) -> Server {
         .hook("GET", GET, &hook("redis.redis_get('default', 'k')"))
         .hook("GET", SET, &hook("redis.redis_set('default', 'k', 'v')"))
         .hook("GET", SCRIPT, &hook(&format!("redis.redis_run_script('default', [[{SOURCE}]], '', {{ 'k' }}, {{}})")))
+        .hook("GET", UPLOAD, &hook("redis.redis_upload_script('default', [[return 'ran']], 'named')"))
+        .hook("GET", RUN, &hook("redis.redis_run_script('default', '', 'named', {}, {})"))
         .start()
 }
 
@@ -257,4 +261,23 @@ fn a_replica_under_the_address_of_a_master_is_read_and_refuses_writes() {
     // The address leads to a master again: the pool finds out by itself.
     replica.connect().unwrap().succeed(&["REPLICAOF", "NO", "ONE"]).unwrap();
     assert_eq!(ask(&server, SET), ok("OK"));
+}
+
+#[test]
+fn a_script_that_meets_a_busy_server_is_remembered() {
+    let redis = RedisServer::start_with(&["--busy-reply-threshold", "1"]).unwrap();
+    let server = serve(&redis);
+    assert_eq!(ask(&server, SET), ok("OK"));
+    let mut endless = redis.connect().unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| endless.command(&["EVAL", "while true do end", "0"]));
+        wait_until("the server is busy", || match redis.connect().unwrap().command(&["GET", "k"]) {
+            Ok(Value::Error(text)) if text.starts_with(b"BUSY ") => Ok(()),
+            other => Err(format!("{other:?}")),
+        });
+        let refused = ask(&server, UPLOAD);
+        redis.connect().unwrap().succeed(&["SCRIPT", "KILL"]).unwrap();
+        assert!(matches!(&refused, Err(text) if text.starts_with("BUSY ")), "{refused:?}");
+    });
+    assert_eq!(ask(&server, RUN), ok("ran"));
 }
