@@ -2,11 +2,11 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{check_redis, redis, run, serve};
+use crate::{check_redis, completions, help, man, redis, run, serve};
 
 /// Runs Lua policy scripts against Redis, fast and safely.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -19,6 +19,9 @@ pub(crate) enum Command {
     Run(run::Run),
     CheckRedis(check_redis::CheckRedis),
     Redis(redis::Redis),
+    Help(help::Help),
+    Man(man::Man),
+    Completions(completions::Completions),
 }
 
 impl Command {
@@ -28,6 +31,9 @@ impl Command {
             Command::Run(command) => command.execute(),
             Command::CheckRedis(command) => command.execute(),
             Command::Redis(command) => command.execute(),
+            Command::Help(command) => command.execute(),
+            Command::Man(command) => command.execute(),
+            Command::Completions(command) => command.execute(),
         }
     }
 }

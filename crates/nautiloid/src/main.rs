@@ -2,7 +2,10 @@
 
 mod check_redis;
 mod cli;
+mod completions;
+mod help;
 mod logging;
+mod man;
 mod redis;
 mod run;
 mod serve;
