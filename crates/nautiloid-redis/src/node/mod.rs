@@ -7,6 +7,8 @@ mod batch;
 mod exclusive;
 mod slot;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -191,7 +193,7 @@ impl Node {
     /// The least busy open connection, or a new one.
     async fn connection(&self, until: Instant) -> Result<Rc<Connection>, RedisError> {
         let mut best: Option<(Rc<Connection>, usize)> = None;
-        let mut free = None;
+        let (mut free, mut down) = (None, false);
         for slot in self.slots() {
             match slot.look() {
                 Look::Up(connection, load) if load < BUSY => return Ok(connection),
@@ -201,11 +203,12 @@ impl Node {
                     }
                 }
                 Look::Free => free = free.or(Some(slot)),
-                Look::Down => {}
+                Look::Down => down = true,
             }
         }
         if let Some((connection, _)) = best {
-            if let Some(slot) = free {
+            // A server that takes no more connections is dialled for one slot, not for each.
+            if let Some(slot) = free.filter(|_| !down) {
                 slot.open();
             }
             return Ok(connection);
