@@ -99,11 +99,15 @@ impl Slot {
         }
     }
 
-    /// A connection that is not the slot's, opened now.
+    /// A connection that is not the slot's, opened now; fails at once while the server is known to be unreachable.
     pub(super) async fn open_another(&self) -> Result<Connection, RedisError> {
+        let unavailable = |reason| RedisError::Unavailable { pool: self.label.clone(), reason };
+        if let State::Down(reason) = &*self.state.borrow() {
+            return Err(unavailable(Arc::clone(reason)));
+        }
         match self.target.open(self.spec.servers()).await {
             Ok(opened) => Ok(self.spawn(opened).0),
-            Err(reason) => Err(RedisError::Unavailable { pool: self.label.clone(), reason: reason.into() }),
+            Err(reason) => Err(unavailable(reason.into())),
         }
     }
 

@@ -1,4 +1,4 @@
-//! How often a server is dialled that takes no more connections.
+//! How often a server is dialled that takes no connections.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -59,4 +59,22 @@ async fn a_server_that_takes_no_more_connections_is_dialled_once_at_a_time() {
         assert!((2..20).contains(&refused.get()), "{} dials in a moment", refused.get());
     };
     LocalSet::new().run_until(busy).await;
+}
+
+#[tokio::test]
+async fn a_connection_for_one_caller_fails_at_once_while_the_server_is_known_to_be_down() {
+    let down = async {
+        let (node, refused) = serve(0).await;
+        node.open_ahead(1);
+        while node.health() != Health::Down {
+            yield_now().await;
+        }
+        let before = refused.get();
+        for _ in 0..100 {
+            let outcome = node.exclusive(soon()).await;
+            assert!(matches!(outcome, Err(RedisError::Unavailable { .. })));
+        }
+        assert!(refused.get() < before + 10, "{} dials", refused.get() - before);
+    };
+    LocalSet::new().run_until(down).await;
 }
