@@ -1,5 +1,7 @@
 //! `MULTI` … `EXEC`: what to send, and what the replies say.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use nautiloid_resp::{Request, Value};
 
@@ -31,9 +33,18 @@ impl Frame {
 ///
 /// # Errors
 /// [`RedisError::NotRun`] when the server refused a command as it was queued: then it runs none of them. Otherwise what
-/// happened to `EXEC`: before it, nothing runs.
-pub(crate) fn executed(mut outcomes: Outcomes) -> Result<Executed, RedisError> {
-    match outcomes.pop() {
+/// happened to `EXEC`: before it, nothing runs, unless `MULTI` was refused; then `pool` is what the error calls the
+/// server.
+pub(crate) fn executed(mut outcomes: Outcomes, pool: &Arc<str>) -> Result<Executed, RedisError> {
+    let exec = outcomes.pop();
+    if let Some((Err(RedisError::Server(text)), commands)) = outcomes.split_first()
+        && commands.iter().any(Result::is_ok)
+    {
+        let text = String::from_utf8_lossy(text);
+        let reason = format!("the server refused MULTI ({text}) and ran the commands one by one").into();
+        return Err(RedisError::Unreadable { pool: Arc::clone(pool), reason });
+    }
+    match exec {
         Some(Ok(Value::Array(replies))) => {
             let outcome = |reply| match reply {
                 Value::Error(text) => Err(RedisError::Server(text)),
@@ -63,5 +74,59 @@ pub(crate) fn refusal(outcome: &Result<Executed, RedisError>) -> Option<Refusal>
     match outcome {
         Err(RedisError::NotRun { text, .. }) => Refusal::of(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::rc::Rc;
+
+    use nautiloid_store::Store;
+    use testkit::RedisServer;
+    use tokio::task::LocalSet;
+
+    use super::*;
+    use crate::{Pool, PoolConfig, PoolSpec, Secret};
+
+    fn set() -> Request {
+        let mut request = Request::new("SET");
+        request.key(b"k").arg(b"v");
+        request
+    }
+
+    /// A pool whose user may do everything but begin a transaction.
+    fn forbidden(redis: &RedisServer) -> Rc<Pool> {
+        let mut direct = redis.connect().unwrap();
+        direct.succeed(&["ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-multi"]).unwrap();
+        let config = PoolConfig {
+            address: Some(redis.address().parse().unwrap()),
+            username: Some("app".to_owned()),
+            password: Some(Secret::new("secret")),
+            ..PoolConfig::default()
+        };
+        Pool::new(Arc::new(PoolSpec::new("p", config, Path::new("")).unwrap()), &Store::default(), 1)
+    }
+
+    #[tokio::test]
+    async fn nothing_runs_where_multi_is_refused() {
+        let redis = RedisServer::start().unwrap();
+        let pool = forbidden(&redis);
+        let calls = async {
+            let outcome = pool.transaction(&[set()]).await;
+            assert!(matches!(&outcome, Err(RedisError::NotRun { command: 0, .. })), "{outcome:?}");
+            let outcome = pool.watch(&[b"k"]).await.map(|_| ());
+            assert!(matches!(&outcome, Err(RedisError::NotRun { command: 0, .. })), "{outcome:?}");
+            assert_eq!(redis.connect().unwrap().command(&["EXISTS", "k"]).unwrap(), Value::Integer(0));
+            // Whoever is allowed it later is not turned away.
+            redis.connect().unwrap().succeed(&["ACL", "SETUSER", "app", "+multi"]).unwrap();
+            assert_eq!(pool.transaction(&[set()]).await, Ok(Some(vec![Ok(Value::OK)])));
+            // And whoever may not any more is told what has happened.
+            redis.connect().unwrap().succeed(&["ACL", "SETUSER", "app", "-multi"]).unwrap();
+            let outcome = pool.transaction(&[set()]).await.map_err(|error| error.to_string());
+            let ran = |error: &String| error.ends_with("and ran the commands one by one; the command has run");
+            assert!(matches!(&outcome, Err(error) if ran(error)), "{outcome:?}");
+        };
+        LocalSet::new().run_until(calls).await;
     }
 }

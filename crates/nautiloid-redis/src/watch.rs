@@ -44,7 +44,7 @@ impl Watch {
         }
         let frame = Frame::new();
         let outcomes = self.connection.call_all(&frame.around(commands)).await;
-        let outcome = transaction::executed(outcomes);
+        let outcome = transaction::executed(outcomes, self.connection.node().label());
         let refusal = transaction::refusal(&outcome);
         if let Some(Refusal::ReadOnly | Refusal::Moved { .. } | Refusal::Ask { .. }) = refusal {
             // The keys are elsewhere now, where nobody watched them: as good as changed.

@@ -13,7 +13,7 @@ use crate::batch::{Batched, Outcomes, access_of};
 use crate::commands::{Access, Spread};
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
-use crate::transaction::{self, Executed, Frame};
+use crate::transaction::{self, Executed};
 use crate::watch::{self, Watch};
 
 /// The items that go to one node, by their positions, with their slots.
@@ -132,13 +132,12 @@ impl Cluster {
             }
             None => None,
         };
-        let (frame, mut pauses) = (Frame::new(), Pauses::new());
+        let mut pauses = Pauses::new();
         loop {
             let Some(member) = self.route(slot, false) else {
                 return Err(self.unavailable("no node has the slot of the keys at the moment"));
             };
-            let (outcomes, _) = member.node.call_all(&frame.around(commands), until).await;
-            let outcome = transaction::executed(outcomes);
+            let (outcome, _) = member.node.transaction(commands, until).await;
             let again = match transaction::refusal(&outcome) {
                 Some(refusal) => self.follow(slot, &refusal),
                 None => {

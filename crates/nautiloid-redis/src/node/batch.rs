@@ -9,6 +9,7 @@ use super::Node;
 use crate::RedisError;
 use crate::batch::Outcomes;
 use crate::connection::Connection;
+use crate::transaction::{self, Executed, Frame};
 
 impl Node {
     /// Hands all requests to one connection, in their order and in one go, and waits for all replies.
@@ -26,6 +27,29 @@ impl Node {
                 return (outcomes, Some(connection));
             }
         }
+    }
+}
+
+impl Node {
+    /// Runs the commands as a transaction, on a shared connection: all of it is handed over in one go, so that nothing of
+    /// others comes between.
+    pub(crate) async fn transaction(
+        &self,
+        commands: &[Request],
+        until: Instant,
+    ) -> (Result<Executed, RedisError>, Option<Rc<Connection>>) {
+        let frame = Frame::new();
+        // Where `MULTI` is refused, the commands behind it would run all the same: nothing is put behind the first.
+        if !self.takes_transactions.get() {
+            let (outcomes, connection) = self.call_all(&frame.around(&[]), until).await;
+            let outcome = transaction::executed(outcomes, self.label());
+            self.takes_transactions.set(outcome.is_ok());
+            if outcome.is_err() || commands.is_empty() {
+                return (outcome, connection);
+            }
+        }
+        let (outcomes, connection) = self.call_all(&frame.around(commands), until).await;
+        (transaction::executed(outcomes, self.label()), connection)
     }
 }
 

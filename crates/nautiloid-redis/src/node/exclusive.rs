@@ -29,9 +29,12 @@ impl Node {
     /// A connection for the caller alone.
     ///
     /// # Errors
-    /// None could be opened, or all of them are in use, until `until`.
+    /// None could be opened, or all of them are in use, until `until`; or the server takes no transactions.
     pub(crate) async fn exclusive(self: &Rc<Self>, until: Instant) -> Result<Exclusive, RedisError> {
         let unavailable = |reason: &str| RedisError::Unavailable { pool: self.label.clone(), reason: reason.into() };
+        if !self.takes_transactions.get() {
+            self.transaction(&[], until).await.0?;
+        }
         let permit = timeout_at(until, Arc::clone(&self.exclusive).acquire_owned()).await;
         let Ok(Ok(permit)) = permit else {
             return Err(unavailable("all connections for transactions that watch keys are in use (pool_size)"));

@@ -10,7 +10,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +43,8 @@ pub(crate) struct Node {
     exclusive: Arc<Semaphore>,
     /// Such connections that nobody uses at the moment.
     kept: RefCell<Vec<Connection>>,
+    /// Whether the server has taken a transaction.
+    takes_transactions: Cell<bool>,
 }
 
 /// How reachable a node is known to be.
@@ -67,6 +69,7 @@ impl Node {
             others: (0..others).map(|_| slot()).collect(),
             exclusive: Arc::new(Semaphore::new(others + 1)),
             kept: RefCell::default(),
+            takes_transactions: Cell::new(false),
             label,
         })
     }

@@ -10,7 +10,7 @@ use crate::batch::{Batched, Outcomes, access_of};
 use crate::commands::Access;
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
-use crate::transaction::{self, Executed, Frame};
+use crate::transaction::{self, Executed};
 use crate::watch::{self, Watch};
 use crate::{Mode, RedisError};
 
@@ -49,8 +49,7 @@ impl Primary {
         outcomes
     }
 
-    /// Runs the commands as a transaction, on the shared connection: all of it is handed over in one go, so that nothing
-    /// of others comes between.
+    /// Runs the commands as a transaction on the master.
     pub(super) async fn transaction(
         self: &Rc<Self>,
         commands: &[Request],
@@ -60,10 +59,9 @@ impl Primary {
             return Err(read_only());
         }
         self.watch_sentinels();
-        let (frame, mut pauses) = (Frame::new(), Pauses::new());
+        let mut pauses = Pauses::new();
         loop {
-            let (outcomes, connection) = self.master.call_all(&frame.around(commands), until).await;
-            let outcome = transaction::executed(outcomes);
+            let (outcome, connection) = self.master.transaction(commands, until).await;
             let again = match (transaction::refusal(&outcome), connection) {
                 (Some(Refusal::Loading), _) => true,
                 (Some(Refusal::ReadOnly), Some(connection)) => self.was_demoted(&connection),
