@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::nodes::Member;
 use super::{Cluster, slot};
 use crate::RedisError;
-use crate::batch::{Batched, Outcomes, access_of};
+use crate::batch::{Batched, Outcomes, access_of, overtaken};
 use crate::commands::{Access, Spread};
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
@@ -77,7 +77,8 @@ impl Cluster {
         }
     }
 
-    /// One batch. What the node refused, and what was not sent, goes the usual way afterwards, in order.
+    /// One batch. What the node refused, and what was not sent, goes the usual way afterwards, in order, unless a later
+    /// command has written to its key.
     async fn call_group(
         self: &Rc<Self>,
         group: &Group,
@@ -90,7 +91,8 @@ impl Cluster {
         let (outcomes, _) = group.member.node.call_all(&requests, until).await;
         let nothing_sent = outcomes.iter().all(|outcome| matches!(outcome, Err(RedisError::Unavailable { .. })));
         let mut settled = Vec::with_capacity(outcomes.len());
-        for ((position, slot, item), outcome) in chosen.into_iter().zip(outcomes) {
+        let overtaken = overtaken(chosen.iter().zip(&outcomes).map(|((_, _, item), outcome)| (*item, outcome)));
+        for (((position, slot, item), outcome), overtaken) in chosen.into_iter().zip(outcomes).zip(overtaken) {
             let again = match &outcome {
                 Err(RedisError::Server(text)) => match Refusal::of(text) {
                     // Of another slot: no server says that, only a script that answers with such a text.
@@ -105,7 +107,7 @@ impl Cluster {
                 }
                 Ok(_) => false,
             };
-            let outcome = if again {
+            let outcome = if again && !overtaken {
                 self.doubt();
                 self.call_slot(slot, &item.request, item.access, until).await
             } else {

@@ -6,7 +6,7 @@ use nautiloid_resp::Request;
 use tokio::time::Instant;
 
 use super::primary::{Primary, read_only};
-use crate::batch::{Batched, Outcomes, access_of};
+use crate::batch::{Batched, Outcomes, access_of, overtaken};
 use crate::commands::Access;
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
@@ -17,7 +17,7 @@ use crate::{Mode, RedisError};
 impl Primary {
     /// Sends all commands in one go to the server they belong to: to the master, if one of them needs it.
     ///
-    /// What the server refused to run is sent again by itself, in order.
+    /// What the server refused to run is sent again by itself, in order, unless a later command has written to its key.
     pub(super) async fn call_all(self: &Rc<Self>, items: &[Batched], until: Instant) -> Outcomes {
         let access = access_of(items);
         let only_reads = self.spec.mode() == Mode::SentinelReplica;
@@ -32,7 +32,8 @@ impl Primary {
             return outcomes;
         }
         let (mut outcomes, connection) = self.master.call_all(&requests, until).await;
-        for (request, outcome) in requests.iter().zip(&mut outcomes) {
+        let overtaken = overtaken(items.iter().zip(&outcomes));
+        for ((request, outcome), overtaken) in requests.iter().zip(&mut outcomes).zip(overtaken) {
             let refusal = match &*outcome {
                 Err(RedisError::Server(text)) => Refusal::of(text),
                 _ => None,
@@ -42,7 +43,7 @@ impl Primary {
                 (Some(Refusal::ReadOnly), Some(connection)) => self.was_demoted(connection),
                 _ => false,
             };
-            if again {
+            if again && !overtaken {
                 *outcome = self.call_master(request, until).await;
             }
         }
@@ -81,5 +82,69 @@ impl Primary {
         self.watch_sentinels();
         let connection = self.master.exclusive(until).await?;
         Watch::start(connection, &watch::request(keys.iter().copied()), None, &self.spec).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use bytes::{Bytes, BytesMut};
+    use nautiloid_resp::{RequestDecoder, Value};
+    use nautiloid_store::Store;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::task::{LocalSet, spawn_local};
+
+    use super::*;
+    use crate::commands::Spread;
+    use crate::{Pool, PoolConfig, PoolSpec};
+
+    const LOADING: &str = "LOADING Redis is loading the dataset in memory";
+
+    /// A server that has loaded its data when the first `SET` has been refused.
+    async fn serve(mut stream: TcpStream) {
+        let (mut decoder, mut buffer, mut sets) = (RequestDecoder::new(), BytesMut::new(), 0);
+        loop {
+            while let Some(request) = decoder.decode(&mut buffer).unwrap() {
+                let reply = match request.first().map(Bytes::as_ref) {
+                    Some(b"PING") => "+PONG\r\n".to_owned(),
+                    Some(b"SET") if sets == 0 => format!("-{LOADING}\r\n"),
+                    Some(b"SET") => format!(":{sets}\r\n"),
+                    _ => "-ERR unknown command\r\n".to_owned(),
+                };
+                sets += i32::from(request.len() == 3);
+                stream.write_all(reply.as_bytes()).await.unwrap();
+            }
+            if stream.read_buf(&mut buffer).await.unwrap() == 0 {
+                return;
+            }
+        }
+    }
+
+    /// A pipeline of two commands on such a server.
+    async fn pipeline(keys: [&[u8]; 2]) -> Outcomes {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string().parse().unwrap();
+        let config = PoolConfig { address: Some(address), ..PoolConfig::default() };
+        let pool = Pool::new(Arc::new(PoolSpec::new("p", config, Path::new("")).unwrap()), &Store::default(), 1);
+        let items = keys.map(|key| {
+            let mut request = Request::new("SET");
+            request.key(key).arg(b"v");
+            Batched { request, access: Access::Write, spread: Spread::OneSlot }
+        });
+        let calls = async {
+            spawn_local(async move { serve(listener.accept().await.unwrap().0).await });
+            pool.pipeline(&items).await
+        };
+        LocalSet::new().run_until(calls).await
+    }
+
+    #[tokio::test]
+    async fn a_refused_command_comes_after_none_that_was_behind_it() {
+        let refused = Err(RedisError::Server(LOADING.into()));
+        assert_eq!(pipeline([b"k", b"k"]).await, [refused, Ok(Value::Integer(1))]);
+        assert_eq!(pipeline([b"k", b"l"]).await, [Ok(Value::Integer(2)), Ok(Value::Integer(1))]);
     }
 }
