@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{check_redis, completions, help, man, redis, run, serve};
+use crate::{check_redis, completions, help, man, redis, run, serve, stubs};
 
 /// Runs Lua policy scripts against Redis, fast and safely.
 #[derive(Debug, Parser)]
@@ -20,6 +20,7 @@ pub(crate) enum Command {
     CheckRedis(check_redis::CheckRedis),
     Redis(redis::Redis),
     Help(help::Help),
+    Stubs(stubs::Stubs),
     Man(man::Man),
     Completions(completions::Completions),
 }
@@ -32,6 +33,7 @@ impl Command {
             Command::CheckRedis(command) => command.execute(),
             Command::Redis(command) => command.execute(),
             Command::Help(command) => command.execute(),
+            Command::Stubs(command) => command.execute(),
             Command::Man(command) => command.execute(),
             Command::Completions(command) => command.execute(),
         }

@@ -9,6 +9,7 @@ mod man;
 mod redis;
 mod run;
 mod serve;
+mod stubs;
 
 use std::panic::resume_unwind;
 use std::process::ExitCode;
