@@ -387,6 +387,36 @@ example("redis_lmove", function(redis)
   results(redis.redis_lrange("default", "{jobs}:running", 0, -1)):gives({ "a" })
 end)
 
+example("redis_pipeline", function(redis)
+  local replies = redis.redis_pipeline("default", "write", {
+    { "set", "greeting", "hello", 60 },
+    { "get", "greeting" },
+    { "get", "nobody" },
+    { "incr", "greeting" },
+  })
+  results(replies[1]):gives({ ok = true, value = "OK" })
+  results(replies[2]):gives({ ok = true, value = "hello" })
+  results(replies[3]):gives({ ok = true })
+  results(replies[4]):gives({ ok = false, err = "ERR value is not an integer or out of range" })
+end)
+
+example("redis_transaction", function(redis)
+  redis.redis_transaction("default", { { "incr", "logins" }, { "expire", "logins", 60 } })
+  results(redis.redis_get("default", "logins")):gives("1")
+  local replies = redis.redis_transaction("default", { "logins" }, function(watched)
+    local logins = redis.redis_get(watched, "logins", "number")
+    return { { "set", "logins", logins * 2 } }
+  end)
+  results(replies):gives({ { ok = true, value = "OK" } })
+  results(redis.redis_get("default", "logins")):gives("2")
+end)
+
+example("redis_command", function(redis)
+  results(redis.redis_command("default", "SET", "greeting", "hello")):gives("OK")
+  results(redis.redis_command("default", "GETRANGE", "greeting", 1, 3)):gives("ell")
+  results(redis.redis_command("default", "GET", "nobody")):gives(nil, "redis: nil")
+end)
+
 example("redis_upload_script", function(redis)
   results(redis.redis_upload_script("default", "return ARGV[1]", "echo")):gives("098e0f0d1448c0a81dafe820f66d460eb09263da")
 end)

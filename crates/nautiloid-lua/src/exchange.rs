@@ -1,5 +1,6 @@
 //! What belongs to one request: what came in, what goes out, and what it waits for.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;
@@ -84,6 +85,8 @@ pub(crate) struct Exchange {
     /// The values of `nauthilus_context`, made when first used.
     pub(crate) context: RefCell<Option<Table>>,
     pending: RefCell<Option<Pending>>,
+    /// What a function has begun and another will end; it ends with the exchange at the latest.
+    held: RefCell<Vec<(i64, Box<dyn Any>)>>,
 }
 
 impl Exchange {
@@ -94,7 +97,23 @@ impl Exchange {
             result: RefCell::default(),
             context: RefCell::default(),
             pending: RefCell::default(),
+            held: RefCell::default(),
         })
+    }
+
+    /// Holds something until it is released by the number that it gets.
+    pub(crate) fn hold(&self, thing: impl Any) -> i64 {
+        let mut held = self.held.borrow_mut();
+        let number = held.last().map_or(1, |(last, _)| last + 1);
+        held.push((number, Box::new(thing)));
+        number
+    }
+
+    /// Gives back what is held under a number; `None` when there is nothing, or something of another type.
+    pub(crate) fn release<T: Any>(&self, number: i64) -> Option<T> {
+        let mut held = self.held.borrow_mut();
+        let place = held.iter().position(|(held, thing)| *held == number && thing.is::<T>())?;
+        held.remove(place).1.downcast().ok().map(|thing| *thing)
     }
 
     pub(crate) fn wait_for(&self, pending: Pending) {

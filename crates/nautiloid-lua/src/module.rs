@@ -22,6 +22,7 @@ pub(crate) struct Binder {
     direct: Function,
     waiting: Function,
     iterator: Function,
+    transaction: Function,
 }
 
 impl Binder {
@@ -32,6 +33,7 @@ impl Binder {
             direct: sandbox.raw_get("bind_direct")?,
             waiting: sandbox.raw_get("bind_waiting")?,
             iterator: sandbox.raw_get("bind_iterator")?,
+            transaction: sandbox.raw_get("bind_transaction")?,
         })
     }
 
@@ -78,11 +80,29 @@ impl Binder {
         callee: impl Into<Callee>,
         call: impl Fn(&Lua, &Arguments<'_>) -> Result<Begin, Raise> + 'static,
     ) -> mlua::Result<()> {
-        let (callee, current) = (callee.into(), self.current.clone());
-        let start = self.lua.create_function(move |lua, values: MultiValue| {
-            begun(lua, &current, callee, call(lua, &Arguments::new(callee, &values)))
-        })?;
+        let callee = callee.into();
+        let start = self.step(callee, call)?;
         module.functions.raw_set(callee.name(), self.waiting.call::<Function>((start, callee.name()))?)
+    }
+
+    /// A step of a function that base.lua puts together: it may wait, and gives its results, or what it raises, in the
+    /// form that base.lua reads.
+    pub(crate) fn step(
+        &self,
+        callee: Callee,
+        call: impl Fn(&Lua, &Arguments<'_>) -> Result<Begin, Raise> + 'static,
+    ) -> mlua::Result<Function> {
+        let current = self.current.clone();
+        self.lua.create_function(move |lua, values: MultiValue| {
+            begun(lua, &current, callee, call(lua, &Arguments::new(callee, &values)))
+        })
+    }
+
+    /// Adds a function of these steps: one for its plain form, and three around a function of the script.
+    pub(crate) fn transaction(&self, module: &Module, callee: Callee, steps: [Function; 4]) -> mlua::Result<()> {
+        let [plain, begin, commit, abandon] = steps;
+        let function: Function = self.transaction.call((plain, begin, commit, abandon, callee.name()))?;
+        module.functions.raw_set(callee.name(), function)
     }
 
     /// Adds a function that gives an iterator for a `for` loop.

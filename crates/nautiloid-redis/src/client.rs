@@ -11,7 +11,7 @@ use crate::commands::{Access, Join, Spread};
 use crate::inspection::{self, Inspection};
 use crate::pool::{Pool, PoolId};
 use crate::registry::Registry;
-use crate::script::{Script, is_unknown};
+use crate::script::Script;
 use crate::spec::PoolSpec;
 use crate::{PoolConfig, RedisError, RegisterError};
 
@@ -127,16 +127,11 @@ impl Client {
 /// # Errors
 /// As [`Pool::call`].
 pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Result<Value, RedisError> {
-    let request = |command, script: &[u8]| {
-        let mut request = Request::new(command);
-        request.arg(script).append(arguments);
-        request
-    };
-    match pool.call(&request("EVALSHA", script.sha1().as_bytes()), Access::Master, Spread::OneSlot).await {
+    match pool.call(&script.evalsha(arguments), Access::Master, Spread::OneSlot).await {
         // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
         // script could be gone again between the two.
-        Err(RedisError::Server(text)) if is_unknown(&text) => {
-            pool.call(&request("EVAL", script.source()), Access::Master, Spread::OneSlot).await
+        Err(error) if error.is_unknown_script() => {
+            pool.call(&script.eval(arguments), Access::Master, Spread::OneSlot).await
         }
         outcome => outcome,
     }

@@ -69,7 +69,7 @@ pub enum RedisError {
     /// A server refused a command of a transaction as it was queued, and so runs none of them.
     #[error("{}{}", String::from_utf8_lossy(.text), in_transaction(*.command))]
     NotRun {
-        /// Which one, from 1 on; 0 when it was none of them.
+        /// Which one, from 1 on; 0 when it was `MULTI` or `EXEC`.
         command: usize,
         /// The server's own text.
         text: Bytes,
@@ -87,10 +87,18 @@ fn in_transaction(command: usize) -> String {
 }
 
 impl RedisError {
+    /// Whether the server does not know the script that it was to run (it was restarted, or another one took over), and
+    /// so has run nothing.
+    pub fn is_unknown_script(&self) -> bool {
+        matches!(self, RedisError::Server(text) if text.starts_with(b"NOSCRIPT No matching script"))
+    }
+
     /// How much it leaves open, for choosing among the errors of several commands: the higher, the more.
     pub(crate) fn doubt(&self) -> u8 {
         match self {
-            RedisError::Lost { .. } | RedisError::Timeout { .. } | RedisError::Partly { .. } => 3,
+            RedisError::Lost { .. }
+            | RedisError::Timeout { .. }
+            | RedisError::Partly { .. } => 3,
             RedisError::Unreadable { .. } => 2,
             RedisError::Server(_) => 1,
             RedisError::NotRun { .. }

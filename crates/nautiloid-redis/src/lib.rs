@@ -9,12 +9,14 @@
 //! - `node` is the connections to one server: its slots dial and redial. `connection` is one multiplexed connection and
 //!   the task that serves it.
 //! - `inspection` looks at every server of a pool, for `nautiloid check-redis`.
+//! - `batch`, `transaction` and `watch` are for several commands at once; `any_command` is for those without a row.
 //! - `refusal` knows the replies after which a command may be sent again; there are no others.
 //!
 //! Everything below [`Client`] belongs to one thread: no lock is taken and nothing is sent between threads for a
 //! command. The wire format is `nautiloid-resp`; the embedded store is reached as any other server, through a stream.
 #![deny(missing_docs)]
 
+mod any_command;
 mod batch;
 mod client;
 mod cluster;
@@ -35,6 +37,7 @@ mod spec;
 mod transaction;
 mod watch;
 
+pub use any_command::unshared;
 pub use batch::Batched;
 pub use client::{Client, run_script};
 pub use config::{Address, ConfigError, Mode, PoolConfig, Secret, deserialize_duration};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use nautiloid_resp::Request;
 
 /// The source of a Redis script and its SHA-1, by which servers know it.
 #[derive(Debug)]
@@ -26,9 +26,19 @@ impl Script {
     pub fn sha1(&self) -> &str {
         &self.sha1
     }
-}
 
-/// Whether an error reply says that the server does not know the script (it was restarted, or another one took over).
-pub(crate) fn is_unknown(error: &Bytes) -> bool {
-    error.starts_with(b"NOSCRIPT No matching script")
+    /// What runs the script on a server that knows it. `arguments` are those after the script: the number of keys, the
+    /// keys, and the others.
+    pub fn evalsha(&self, arguments: &Request) -> Request {
+        let mut request = Request::new("EVALSHA");
+        request.arg(self.sha1.as_bytes()).append(arguments);
+        request
+    }
+
+    /// What runs the script on any server, which knows it from then on.
+    pub fn eval(&self, arguments: &Request) -> Request {
+        let mut request = Request::new("EVAL");
+        request.arg(&self.source).append(arguments);
+        request
+    }
 }

@@ -59,13 +59,17 @@ pub(crate) fn executed(mut outcomes: Outcomes, pool: &Arc<str>) -> Result<Execut
     }
 }
 
-/// The first command that was refused; its number is 0 for `MULTI` itself.
+/// What Redis puts before the reason when it is only `EXEC` that finds it: the server became a replica meanwhile.
+const DISCARDED: &[u8] = b"EXECABORT Transaction discarded because of: ";
+
+/// The first command that was refused; its number is 0 when it was `EXEC` itself.
 fn not_run(outcomes: &Outcomes, exec: Bytes) -> RedisError {
     let refused = outcomes.iter().enumerate().find_map(|(number, outcome)| match outcome {
         Err(RedisError::Server(text)) => Some((number, text.clone())),
         _ => None,
     });
-    let (command, text) = refused.unwrap_or((0, exec));
+    let reason = if exec.starts_with(DISCARDED) { exec.slice(DISCARDED.len()..) } else { exec };
+    let (command, text) = refused.unwrap_or((0, reason));
     RedisError::NotRun { command, text }
 }
 

@@ -228,6 +228,11 @@ function Outcome:gives_like(pattern)
   return self:record(type(self[1]) == "string" and self[1]:find(pattern) ~= nil, "something like " .. show(pattern))
 end
 
+-- A table of which `good` is true.
+function Outcome:gives_like_table(good, expected)
+  return self:record(type(self[1]) == "table" and good(self[1]), expected)
+end
+
 -- nil and this very message.
 function Outcome:fails(message)
   return self:record(not self.raised and self[1] == nil and self[2] == message, "nil, " .. show(message))

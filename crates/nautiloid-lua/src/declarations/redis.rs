@@ -92,6 +92,10 @@ fn ways(param: &Param) -> Ways {
         Shape::KeyList => maybe(TEXTS),
         Shape::ValueList => maybe(VALUES),
         Shape::Table => one(Type::Table),
+        Shape::Words => vec![(vec![optional(name, Type::VALUE)], 1)],
+        Shape::Commands => one(COMMANDS),
+        Shape::KeysOrCommands => vec![(vec![required("commands", COMMANDS)], 0), (vec![required("keys", TEXTS)], 0)],
+        Shape::Body => maybe(Type::Function),
     }
 }
 
@@ -117,6 +121,14 @@ const SCANNED_MAP: Type = Type::Record(&[CURSOR, field("fields", TEXTS_BY_TEXT)]
 const SCANNED_MEMBERS: Type = Type::Record(&[CURSOR, field("members", MEMBERS)]);
 const SCANNED_SCORES: Type = Type::Record(&[CURSOR, field("members", SCORED)]);
 const ENTRIES: Type = Type::Array(&Type::Record(&[field("id", Type::String), field("fields", TEXTS_BY_TEXT)]));
+
+/// A command in a list: its name and its arguments.
+const COMMANDS: Type = Type::Array(&Type::Array(&Type::Any));
+const REPLIES: Type = Type::Array(&Type::Record(&[
+    field("ok", Type::Boolean),
+    field("value", Type::Any),
+    field("err", Type::OneOf(&[Type::String, Type::Nil])),
+]));
 
 fn results(action: Action) -> Vec<Type> {
     let first = match action {
@@ -144,6 +156,8 @@ fn results(action: Action) -> Vec<Type> {
             Special::RunScript => Type::Any,
             Special::Scan => SCANNED_KEYS,
             Special::ScanIterator => Type::Function,
+            Special::Pipeline | Special::Transaction => REPLIES,
+            Special::AnyCommand => Type::Any,
         },
     };
     vec![first]

@@ -12,6 +12,12 @@ pub(super) fn of_command(command: &Command, function: &Function) -> Vec<Explaine
         let of_handle = Form { parameters: form.parameters.iter().skip(1).copied().collect(), ..form.clone() };
         add("Method", format!("`handle:{method}({of_handle})`"));
     }
+    if let (true, Some(form)) = (command.is_listable(), function.forms.first()) {
+        let arguments: Vec<String> =
+            form.parameters.iter().skip(1).map(|parameter| parameter.name.to_owned()).collect();
+        let words = std::iter::once(format!("\"{}\"", command.short_name())).chain(arguments);
+        add("In a pipeline", format!("`{{ {} }}`", words.collect::<Vec<_>>().join(", ")));
+    }
     if let Some(redis) = redis(command) {
         add("Redis command", redis);
     }
@@ -38,7 +44,10 @@ fn redis(command: &Command) -> Option<String> {
         Action::Special(Special::UploadScript) => "`SCRIPT LOAD`".to_owned(),
         Action::Special(Special::RunScript) => "`EVAL`, or `EVALSHA` for a name".to_owned(),
         Action::Special(Special::Scan | Special::ScanIterator) => "`SCAN`".to_owned(),
-        Action::Special(Special::RegisterPool | Special::GetConnection) => return None,
+        Action::Special(Special::Transaction) => "`MULTI`, `EXEC`; with a function `WATCH`".to_owned(),
+        Action::Special(Special::RegisterPool | Special::GetConnection | Special::Pipeline | Special::AnyCommand) => {
+            return None;
+        }
     })
 }
 
@@ -51,6 +60,12 @@ fn server(command: &Command) -> &'static str {
             Access::Write | Access::Master => MASTER,
         },
         Action::Special(Special::RegisterPool | Special::GetConnection) => "",
+        Action::Special(Special::Pipeline) => {
+            "a replica for the mode `read`, in a pool that reads from replicas; else the master"
+        }
+        Action::Special(Special::AnyCommand) => {
+            "a replica for what only reads, in a pool that reads from replicas; else the master"
+        }
         Action::Special(_) => MASTER,
     }
 }
@@ -67,7 +82,9 @@ fn on_a_cluster(command: &Command) -> &'static str {
         Action::Special(special) => match special {
             Special::RegisterPool | Special::GetConnection => "",
             Special::UploadScript => "loads the script on every master",
-            Special::RunScript => ONE_SLOT,
+            Special::RunScript | Special::Transaction => ONE_SLOT,
+            Special::Pipeline => "sends each command to the node that has its keys",
+            Special::AnyCommand => "asks a node where the keys of the command are",
             Special::Scan | Special::ScanIterator => "goes over all masters, one after the other",
         },
     }

@@ -120,6 +120,56 @@ local function bind_iterator(start, name)
     end
 end
 
+-- Results as they are, or what was raised, two calls further out.
+local function settle(state, ...)
+    if state == PENDING then
+        return yield(PENDING)
+    elseif state then
+        return ...
+    end
+    error((...), 3)
+end
+
+-- How often a transaction is tried whose keys change each time.
+local MOST_ATTEMPTS = 16
+
+-- Calls `body` between watching keys and running what it returns, again while the keys change.
+local function attempt(begin, commit, abandon, handle, keys, body)
+    for _ = 1, MOST_ATTEMPTS do
+        local id, watched = settle(begin(handle, keys))
+        if not id then
+            return nil, watched
+        end
+        local ok, commands = pcall(body, watched)
+        if not ok or commands == nil then
+            settle(abandon(id))
+            if not ok then
+                error(commands, 0)
+            end
+            return nil, nil
+        end
+        local done, results, problem = settle(commit(id, commands))
+        if done then
+            return results, problem
+        end
+    end
+    return nil, "redis: transaction failed: a watched key was changed each of " .. MOST_ATTEMPTS .. " times"
+end
+
+-- A function with a plain form, and one that calls a function of the script between its steps.
+local function bind_transaction(plain, begin, commit, abandon, name)
+    return function(...)
+        if blocked > 0 or not isyieldable() then
+            refuse_to_wait(name)
+        end
+        local handle, keys, body = ...
+        if type(body) == "function" then
+            return attempt(begin, commit, abandon, handle, keys, body)
+        end
+        return finish(plain(...))
+    end
+end
+
 -- Coroutines of scripts ---------------------------------------------------------------------------------------------
 
 -- Every resumption is one on the thread's stack, too, which no error of Lua's protects: so many in each other at most.
@@ -377,6 +427,7 @@ return {
     bind_direct = bind_direct,
     bind_waiting = bind_waiting,
     bind_iterator = bind_iterator,
+    bind_transaction = bind_transaction,
     new_environment = new_environment,
     begin = begin,
     setfenv = setfenv,

@@ -178,7 +178,9 @@ impl Cluster {
             };
             let again = match &outcome {
                 Err(RedisError::Server(text)) => Refusal::of(text).is_some_and(|refusal| self.follow(slot, &refusal)),
-                Err(RedisError::Unavailable { .. }) => {
+                // Watching runs nothing, so it may be tried again whatever became of it.
+                Err(RedisError::Unavailable { .. } | RedisError::Lost { .. }) => {
+                    member.node.forget_kept();
                     self.doubt();
                     true
                 }

@@ -6,6 +6,7 @@
 //!
 //! Source: the specification of the module; what it leaves open is in `docs/differences.md`.
 
+mod batches;
 mod hashes;
 mod keys;
 mod lists;
@@ -75,6 +76,11 @@ pub const GROUPS: &[Group] = &[
         title: "Lists",
         about: "Elements in the order they were put there, under one key.",
         commands: lists::COMMANDS,
+    },
+    Group {
+        title: "Many commands",
+        about: "Several commands at once, as a pipeline or as a transaction; and any command of Redis.",
+        commands: batches::COMMANDS,
     },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];

@@ -25,6 +25,11 @@ impl Command {
         self.name.strip_prefix(NAME_PREFIX).unwrap_or(self.name)
     }
 
+    /// Whether it can be one of the commands of a pipeline or a transaction: it is one command of Redis.
+    pub fn is_listable(&self) -> bool {
+        matches!(self.action, Action::Send(_) | Action::Special(Special::RunScript | Special::AnyCommand))
+    }
+
     /// Whether it is a method of handles, too: its first parameter is one.
     pub fn is_method(&self) -> bool {
         self.params.first().is_some_and(|param| param.shape == Shape::Handle)
@@ -70,6 +75,12 @@ pub enum Special {
     Scan,
     /// `redis_scan_iter`: `SCAN`, all steps of it
     ScanIterator,
+    /// `redis_pipeline`
+    Pipeline,
+    /// `redis_transaction`: `MULTI`, `EXEC`, `WATCH`
+    Transaction,
+    /// `redis_command`
+    AnyCommand,
 }
 
 /// Whether a command changes data: which servers may be asked.

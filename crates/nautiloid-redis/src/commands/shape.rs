@@ -71,6 +71,14 @@ pub enum Shape {
     ValueList,
     /// A table; specials read it themselves.
     Table,
+    /// Strings, numbers or booleans, as many as there are; specials read them themselves.
+    Words,
+    /// A list of commands, each a table of its short name and its arguments; specials read it themselves.
+    Commands,
+    /// A list of commands, or, where a function follows, of names of keys; specials read it themselves.
+    KeysOrCommands,
+    /// Optional function; specials call it themselves.
+    Body,
 }
 
 impl Shape {
@@ -85,6 +93,7 @@ impl Shape {
                 | Shape::Texts
                 | Shape::Pairs
                 | Shape::Scores(_)
+                | Shape::Words
         )
     }
 
@@ -112,6 +121,7 @@ impl Shape {
                 | Shape::ReplyType
                 | Shape::KeyList
                 | Shape::ValueList
+                | Shape::Body
         )
     }
 }

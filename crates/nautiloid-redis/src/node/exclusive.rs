@@ -22,6 +22,8 @@ pub(crate) struct Exclusive {
     connection: Option<Connection>,
     /// Whether it may serve another.
     clean: bool,
+    /// That of the node when it was opened or taken.
+    generation: u64,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -50,12 +52,14 @@ impl Node {
                 }
             }
         };
-        Ok(Exclusive { node: Rc::clone(self), connection: Some(connection), clean: false, _permit: permit })
+        let generation = self.generation.get();
+        Ok(Exclusive { node: Rc::clone(self), connection: Some(connection), clean: false, generation, _permit: permit })
     }
 
     /// Keeps none of them: they lead to what is no master any more.
     pub(crate) fn forget_kept(&self) {
         self.kept.borrow_mut().clear();
+        self.generation.set(self.generation.get() + 1);
     }
 }
 
@@ -88,7 +92,8 @@ impl Exclusive {
 
 impl Drop for Exclusive {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take().filter(|connection| self.clean && !connection.is_closed()) {
+        let keep = self.clean && self.generation == self.node.generation.get();
+        if let Some(connection) = self.connection.take().filter(|connection| keep && !connection.is_closed()) {
             self.node.kept.borrow_mut().push(connection);
         }
     }

@@ -45,6 +45,8 @@ pub(crate) struct Node {
     kept: RefCell<Vec<Connection>>,
     /// Whether the server has taken a transaction.
     takes_transactions: Cell<bool>,
+    /// Counts how often the node was taken for another server: connections of before are not kept.
+    generation: Cell<u64>,
 }
 
 /// How reachable a node is known to be.
@@ -70,6 +72,7 @@ impl Node {
             exclusive: Arc::new(Semaphore::new(others + 1)),
             kept: RefCell::default(),
             takes_transactions: Cell::new(false),
+            generation: Cell::new(0),
             label,
         })
     }

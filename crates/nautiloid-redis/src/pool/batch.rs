@@ -5,7 +5,7 @@ use std::rc::Rc;
 use nautiloid_resp::Request;
 use tokio::time::Instant;
 
-use super::primary::{Primary, read_only};
+use super::primary::{Primary, is_read_only, read_only};
 use crate::batch::{Batched, Outcomes, access_of, overtaken};
 use crate::commands::Access;
 use crate::pause::Pauses;
@@ -41,6 +41,11 @@ impl Primary {
             let again = match (refusal, &connection) {
                 (Some(Refusal::Loading), _) => true,
                 (Some(Refusal::ReadOnly), Some(connection)) => self.was_demoted(connection),
+                // A script that met the refusal half way: it may not run again, the others need another server.
+                (None, Some(connection)) if is_read_only(outcome) => {
+                    self.was_demoted(connection);
+                    false
+                }
                 _ => false,
             };
             if again && !overtaken {
@@ -80,8 +85,23 @@ impl Primary {
             return Err(read_only());
         }
         self.watch_sentinels();
-        let connection = self.master.exclusive(until).await?;
-        Watch::start(connection, &watch::request(keys.iter().copied()), None, &self.spec).await
+        let (request, mut pauses) = (watch::request(keys.iter().copied()), Pauses::new());
+        loop {
+            let connection = self.master.exclusive(until).await?;
+            let outcome = Watch::start(connection, &request, None, &self.spec).await;
+            // Watching runs nothing, so it may be tried again whatever became of it.
+            let again = match &outcome {
+                Err(RedisError::Server(text)) => Refusal::of(text) == Some(Refusal::Loading),
+                Err(RedisError::Unavailable { .. } | RedisError::Lost { .. }) => {
+                    self.master.forget_kept();
+                    true
+                }
+                _ => false,
+            };
+            if !again || !pauses.take(until).await {
+                return outcome;
+            }
+        }
     }
 }
 

@@ -8,6 +8,8 @@ mod primary;
 mod replicas;
 mod scan;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use nautiloid_resp::{Request, Value};
 use nautiloid_store::Store;
 use tokio::time::Instant;
 
+use crate::any_command::Facts;
 use crate::batch::Batched;
 use crate::cluster::Cluster;
 use crate::commands::{Access, Spread};
@@ -40,6 +43,7 @@ const SERVER_STATES: &[&str] = &["CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCON
 pub struct Pool {
     spec: Arc<PoolSpec>,
     shape: Shape,
+    facts: RefCell<HashMap<Vec<u8>, Rc<Facts>>>,
 }
 
 enum Shape {
@@ -53,7 +57,7 @@ impl Pool {
             Mode::Cluster => Shape::Cluster(Cluster::new(&spec, workers)),
             _ => Shape::Primary(Primary::new(&spec, store, workers)),
         };
-        Rc::new(Pool { spec, shape })
+        Rc::new(Pool { spec, shape, facts: RefCell::default() })
     }
 
     /// Tells the log when an error is not about the command but about the server: scripts get Redis' own text, which
@@ -70,6 +74,11 @@ impl Pool {
     /// Its description.
     pub fn spec(&self) -> &Arc<PoolSpec> {
         &self.spec
+    }
+
+    /// What servers have said of commands that the table has no row for, by their names in upper case.
+    pub(crate) fn known_facts(&self) -> &RefCell<HashMap<Vec<u8>, Rc<Facts>>> {
+        &self.facts
     }
 
     /// Starts `min_idle_conns` connections, this worker's share of them. Needs a `LocalSet`.
@@ -126,10 +135,14 @@ impl Pool {
     /// # Errors
     /// [`RedisError::NotRun`] when the server refused one of them beforehand; else as of [`Pool::call`].
     pub async fn transaction(&self, commands: &[Request]) -> Result<Executed, RedisError> {
-        match &self.shape {
+        let executed = match &self.shape {
             Shape::Primary(primary) => primary.transaction(commands, self.until()).await,
             Shape::Cluster(cluster) => cluster.transaction(commands, self.until()).await,
+        };
+        if let Err(RedisError::NotRun { text, .. } | RedisError::Server(text)) = &executed {
+            self.note_state(text);
         }
+        executed
     }
 
     /// Begins to watch keys (`WATCH`), for a transaction that runs only if nobody changes them meanwhile.

@@ -26,7 +26,7 @@ pub(super) fn read_only() -> RedisError {
     RedisError::Server(READ_ONLY.into())
 }
 
-fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
+pub(super) fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
     matches!(outcome, Err(RedisError::Server(text)) if text.starts_with(b"READONLY "))
 }
 

@@ -20,6 +20,12 @@ use crate::refusal::Refusal;
 use crate::sentinel::Sentinels;
 use crate::spec::PoolSpec;
 
+/// Whether a replica has not answered because it is not ready to. Reads can all be asked again elsewhere.
+fn is_not_ready(outcome: &Result<Value, RedisError>) -> bool {
+    matches!(outcome, Err(RedisError::Server(text))
+        if matches!(Refusal::of(text), Some(Refusal::Loading | Refusal::MasterDown)))
+}
+
 /// The replicas that are known at the moment.
 pub(super) struct Replicas {
     spec: Arc<PoolSpec>,
@@ -105,21 +111,15 @@ impl Replicas {
         }
         for node in self.in_turn() {
             let (outcomes, _) = node.call_all(requests, until).await;
-            // What the first one meets, all do.
-            match outcomes.first() {
-                Some(Err(RedisError::Unavailable { .. })) => {
-                    if let Some(sentinels) = &self.sentinels {
-                        sentinels.ask_again();
-                    }
+            if outcomes.iter().any(|outcome| matches!(outcome, Err(RedisError::Unavailable { .. }))) {
+                if let Some(sentinels) = &self.sentinels {
+                    sentinels.ask_again();
                 }
-                Some(Err(RedisError::Server(text)))
-                    if matches!(Refusal::of(text), Some(Refusal::Loading | Refusal::MasterDown)) => {}
-                _ => {
-                    if self.lacking.replace(false) {
-                        self.spec.note_replicas_back();
-                    }
-                    return Some(outcomes);
+            } else if !outcomes.iter().any(is_not_ready) {
+                if self.lacking.replace(false) {
+                    self.spec.note_replicas_back();
                 }
+                return Some(outcomes);
             }
         }
         self.lacking.set(true);

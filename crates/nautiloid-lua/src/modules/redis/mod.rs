@@ -1,14 +1,18 @@
 //! `nauthilus_redis`: every row of the table of commands as a Lua function, and as a method of handles.
 
+mod any_command;
 mod handle;
 mod methods;
 mod options;
+mod pipeline;
+mod plan;
 mod pools;
 mod reply;
 mod request;
 mod scan;
 mod scores;
 mod scripts;
+mod transaction;
 
 use std::rc::Rc;
 
@@ -67,6 +71,13 @@ fn bind(
             Special::Scan => {
                 binder.waiting(to, callee, move |lua, arguments| scan::begin(lua, &client, command, arguments))
             }
+            Special::Pipeline => {
+                binder.waiting(to, callee, move |lua, arguments| pipeline::begin(lua, &client, arguments))
+            }
+            Special::Transaction => transaction::bind(binder, &client, to, callee),
+            Special::AnyCommand => {
+                binder.waiting(to, callee, move |lua, arguments| any_command::begin(lua, &client, arguments))
+            }
             Special::ScanIterator => {
                 binder.iterator(to, callee, move |arguments| scan::iterate(&client, command, arguments))
             }
@@ -82,15 +93,15 @@ fn begin(
     send: &RedisCommand,
     arguments: &Arguments<'_>,
 ) -> Result<Begin, Raise> {
-    let pool = handle::pool(client, arguments)?;
+    let target = handle::target(client, arguments)?;
     let built = match request::build(command, Request::new(send.redis), arguments)? {
         Ok(built) => built,
         Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
     };
     let (lua, RedisCommand { reply, access, spread, .. }) = (lua.clone(), *send);
     Ok(Begin::Wait(Box::pin(async move {
-        let outcome = pool.call(&built.request, access, spread).await;
-        reply::results(&lua, outcome, reply, &built)
+        let outcome = target.pool.call(&built.request, target.access(access), spread).await;
+        reply::results(&lua, outcome, reply, &built.request, built.reply_type)
     })))
 }
 

@@ -2,27 +2,27 @@
 
 use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{NIL_ERROR, Reply};
-use nautiloid_redis::{RedisError, Value};
+use nautiloid_redis::{RedisError, Request, Value};
 
-use super::request::{Built, LARGEST_CURSOR, ReplyType};
+use super::request::{LARGEST_CURSOR, ReplyType};
 use super::{failure, redis_failure};
 
-/// The results of the call that `built` was.
+/// The results of the call that `request` was.
 pub(super) fn results(
     lua: &Lua,
     outcome: Result<Value, RedisError>,
     shape: Reply,
-    built: &Built,
+    request: &Request,
+    reply_type: ReplyType,
 ) -> mlua::Result<MultiValue> {
     let value = match outcome {
         Ok(value) => value,
         Err(error) => return redis_failure(lua, &error),
     };
-    let request = &built.request;
     match (shape, value) {
         (Reply::Optional, Value::Nil) => LuaValue::Nil.into_lua_multi(lua),
         (_, Value::Nil) => failure(lua, NIL_ERROR),
-        (Reply::Text, Value::Bulk(bytes)) => text(lua, &bytes, built.reply_type),
+        (Reply::Text, Value::Bulk(bytes)) => text(lua, &bytes, reply_type),
         (Reply::Float, Value::Bulk(bytes)) => text(lua, &bytes, ReplyType::Number),
         (Reply::Boolean, Value::Integer(n)) => (n != 0).into_lua_multi(lua),
         (Reply::OkOrFalse, Value::Integer(0)) => false.into_lua_multi(lua),
@@ -79,6 +79,7 @@ pub(super) fn to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
 /// Fields and values: a map, or one after the other in an array.
 fn map(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
     let Value::Array(items) = value else { return to_lua(lua, value) };
+    let items = in_turn(items);
     let table = lua.create_table_with_capacity(0, items.len() / 2)?;
     for pair in items.chunks_exact(2) {
         if let [Value::Bulk(field), Value::Bulk(value)] = pair {
@@ -86,6 +87,15 @@ fn map(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
         }
     }
     Ok(LuaValue::Table(table))
+}
+
+/// Pairs that are arrays of two, as RESP3 has them, one after the other, as RESP2 has them.
+fn in_turn(items: Vec<Value>) -> Vec<Value> {
+    if !matches!(items.first(), Some(Value::Array(_))) {
+        return items;
+    }
+    let pairs = items.into_iter();
+    pairs.flat_map(|pair| if let Value::Array(pair) = pair { pair } else { vec![pair, Value::Nil] }).collect()
 }
 
 /// An element for each name, in their order; those that are nil are left out.
@@ -124,12 +134,7 @@ fn boolean_to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
 
 /// Members and scores: one after the other (RESP2, and one pair alone), or in pairs (RESP3).
 fn scored(lua: &Lua, items: Vec<Value>) -> mlua::Result<LuaValue> {
-    let flat: Vec<Value> = if matches!(items.first(), Some(Value::Array(_))) {
-        let pairs = items.into_iter();
-        pairs.flat_map(|pair| if let Value::Array(pair) = pair { pair } else { vec![pair, Value::Nil] }).collect()
-    } else {
-        items
-    };
+    let flat = in_turn(items);
     let list = lua.create_table_with_capacity(flat.len() / 2, 0)?;
     let mut flat = flat.into_iter();
     while let (Some(member), Some(score)) = (flat.next(), flat.next()) {

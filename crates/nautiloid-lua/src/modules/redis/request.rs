@@ -48,7 +48,14 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
     let request = &mut built.request;
     match shape {
         // Where to send it, and what specials read themselves.
-        Shape::Handle | Shape::Source | Shape::Table | Shape::PoolCursor => {}
+        Shape::Handle
+        | Shape::Source
+        | Shape::Table
+        | Shape::PoolCursor
+        | Shape::Words
+        | Shape::Commands
+        | Shape::KeysOrCommands
+        | Shape::Body => {}
         Shape::Key => {
             request.key(arguments.text(index)?.as_bytes());
         }
@@ -148,7 +155,11 @@ fn bound(index: usize, arguments: &Arguments<'_>) -> Result<Text, Raise> {
 }
 
 /// One of the words, as Redis writes them.
-fn word(index: usize, words: &'static [&'static str], arguments: &Arguments<'_>) -> Result<&'static str, Raise> {
+pub(super) fn word(
+    index: usize,
+    words: &'static [&'static str],
+    arguments: &Arguments<'_>,
+) -> Result<&'static str, Raise> {
     let text = arguments.text(index)?;
     words.iter().find(|word| text.as_bytes().eq_ignore_ascii_case(word.as_bytes())).copied().ok_or_else(|| {
         let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
