@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 
-use crate::site::{COUNT, COUNT_BY_SCRIPT, ECHO, Outcome, ask, label};
+use crate::site::{COUNTING, ECHO, Outcome, ask, label};
 use crate::support::http::Client;
 use crate::support::{PATIENCE, Server};
 
@@ -99,7 +99,8 @@ impl Shared {
         let _guard = StopOnFailure(self);
         while !self.stopped.load(Ordering::Relaxed) {
             let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-            let hook = [COUNT, COUNT_BY_SCRIPT, ECHO][usize::try_from(id % 3).unwrap()];
+            let number = usize::try_from(id).unwrap() % (COUNTING.len() + 1);
+            let hook = COUNTING.get(number).copied().unwrap_or(ECHO);
             let outcome = ask(&mut client, hook, id);
             match &outcome.result {
                 // Another value is another request's reply, or that of a second run.

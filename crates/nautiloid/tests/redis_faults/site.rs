@@ -22,6 +22,15 @@ pub(crate) const RUNS: &str = "faults:runs";
 pub(crate) const COUNT: &str = "/count";
 /// The same by the script that the init script has uploaded.
 pub(crate) const COUNT_BY_SCRIPT: &str = "/count-by-script";
+/// The same as one command of a pipeline, with others around it.
+pub(crate) const COUNT_IN_PIPELINE: &str = "/count-in-pipeline";
+/// The same in a transaction.
+pub(crate) const COUNT_IN_TRANSACTION: &str = "/count-in-transaction";
+/// The same in a transaction that watches a key.
+pub(crate) const COUNT_WATCHING: &str = "/count-watching";
+/// Every hook that counts.
+pub(crate) const COUNTING: [&str; 5] =
+    [COUNT, COUNT_BY_SCRIPT, COUNT_IN_PIPELINE, COUNT_IN_TRANSACTION, COUNT_WATCHING];
 /// Gives the request's own id back, from Redis.
 pub(crate) const ECHO: &str = "/echo";
 
@@ -57,7 +66,26 @@ end
             COUNT_BY_SCRIPT,
             &hook(&format!("redis.redis_run_script('default', '', 'count', {{ '{RUNS}' }}, {{ id }})")),
         )
+        .hook("GET", COUNT_IN_PIPELINE, &hook(&second("redis.redis_pipeline('default', 'write', commands)")))
+        .hook("GET", COUNT_IN_TRANSACTION, &hook(&second("redis.redis_transaction('default', commands)")))
+        .hook(
+            "GET",
+            COUNT_WATCHING,
+            &hook(&second("redis.redis_transaction('default', { 'watched:' .. id }, function() return commands end)")),
+        )
         .hook("GET", ECHO, &hook("redis.redis_run_script('default', 'return tonumber(ARGV[1])', '', {}, { id })"))
+}
+
+/// What the second of three commands gave, the one that counts.
+fn second(call: &str) -> String {
+    format!(
+        "(function() \
+            local commands = {{ {{ 'ping' }}, {{ 'hincrby', '{RUNS}', id, 1 }}, {{ 'ping' }} }} \
+            local replies, err = {call} \
+            if not replies then return nil, err end \
+            return replies[2].value, replies[2].err \
+        end)()"
+    )
 }
 
 /// [`site`] with a standalone server that wants no password.
