@@ -96,9 +96,7 @@ impl RedisError {
     /// How much it leaves open, for choosing among the errors of several commands: the higher, the more.
     pub(crate) fn doubt(&self) -> u8 {
         match self {
-            RedisError::Lost { .. }
-            | RedisError::Timeout { .. }
-            | RedisError::Partly { .. } => 3,
+            RedisError::Lost { .. } | RedisError::Timeout { .. } | RedisError::Partly { .. } => 3,
             RedisError::Unreadable { .. } => 2,
             RedisError::Server(_) => 1,
             RedisError::NotRun { .. }

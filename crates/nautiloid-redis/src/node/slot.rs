@@ -159,15 +159,9 @@ async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
         tokio::time::sleep(jittered(first_pause)).await;
     }
     let mut pauses = Pauses::new();
-    // What the log was told to be down.
-    let mut failed: Option<(Arc<PoolSpec>, Arc<str>)> = None;
+    let mut failed = false;
     loop {
-        let Some(this) = slot.upgrade() else {
-            if let Some((spec, label)) = failed {
-                spec.note_gone(&label, "nobody needs it any more");
-            }
-            return;
-        };
+        let Some(this) = slot.upgrade() else { return };
         let outcome = tokio::select! {
             outcome = this.target.open(this.spec.servers()) => outcome,
             () = this.dial_now.notified() => continue,
@@ -177,9 +171,12 @@ async fn keep_dialling(slot: Weak<Slot>, first_pause: Duration) {
             Err(reason) => {
                 // The worker that is the last to notice may do so when the first is connected again; what counts is
                 // its own first failure.
-                if failed.is_none() {
+                if !std::mem::replace(&mut failed, true) {
+                    // Given up while it was dialled: nobody would ever say that it is back.
+                    if Rc::strong_count(&this) == 1 {
+                        return;
+                    }
                     this.spec.note_down(&this.label, &reason);
-                    failed = Some((Arc::clone(&this.spec), Arc::clone(&this.label)));
                 }
                 this.set(State::Down(reason.into()));
             }
