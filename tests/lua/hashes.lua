@@ -1,6 +1,7 @@
 -- redis_hget, redis_hset, redis_hdel, redis_hlen, redis_hgetall, redis_hincrby, redis_hincrbyfloat, redis_hexists
 
 local check = require("check")
+local redis = require("nauthilus_redis")
 local call, key = check.call, check.keys("hashes")
 
 local MEBIBYTE = ("0123456789abcdef"):rep(65536)
@@ -131,5 +132,63 @@ call("redis_hgetall", "default", many):gives(fields)
 call("redis_hset", "default", many, unpack(turns)):gives(1000)
 call("redis_hlen", "default", many):gives(2000)
 call("redis_hget", "default", many, "turn1000"):gives("1000")
+
+-- Several fields, fields alone, values alone, step by step.
+for _, handle in ipairs(check.handles()) do
+  local k, absent, text = key("more"), key("absent"), key("a string")
+  call("redis_del", handle, k)
+  call("redis_set", handle, text, "a string")
+  call("redis_hset", handle, k, { a = 1, b = "", ["\0"] = "\r\n", ["7"] = "seven" }):gives(4)
+  call("redis_hmget", handle, k, "a", "b", "nothing"):gives({ a = "1", b = "" })
+  call("redis_hmget", handle, k, { "\0", 7 }):gives({ ["\0"] = "\r\n", ["7"] = "seven" })
+  call("redis_hmget", handle, absent, "a"):gives({})
+  call("redis_hmget", handle, k, {}):fails("invalid number of arguments")
+  call("redis_hmget", handle, text, "a"):fails(check.WRONG_TYPE)
+  call("redis_hkeys", handle, k):gives_members({ "a", "b", "\0", "7" })
+  call("redis_hvals", handle, k):gives_members({ "1", "", "\r\n", "seven" })
+  call("redis_hkeys", handle, absent):gives({})
+  call("redis_hvals", handle, absent):gives({})
+  call("redis_hkeys", handle, text):fails(check.WRONG_TYPE)
+  call("redis_hstrlen", handle, k, "\0"):gives(2)
+  call("redis_hstrlen", handle, k, "nothing"):gives(0)
+  call("redis_hsetnx", handle, k, "a", "x"):gives(false)
+  call("redis_hsetnx", handle, k, "c", true):gives(true)
+  call("redis_hget", handle, k, "c"):gives("1")
+  call("redis_hsetnx", handle, text, "f", "v"):fails(check.WRONG_TYPE)
+
+  -- Floats are written as Redis writes them: 17 places of a long double, no exponent, no trailing zeros.
+  call("redis_hset", handle, k, "n", "5.0e3")
+  call("redis_hincrbyfloat", handle, k, "n", 200):gives(5200)
+  call("redis_hget", handle, k, "n"):gives("5200")
+  call("redis_hincrbyfloat", handle, k, "n", 0.1)
+  call("redis_hget", handle, k, "n"):gives("5200.10000000000000009")
+  call("redis_hset", handle, k, "n", "3.0")
+  call("redis_hincrbyfloat", handle, k, "n", 1.1)
+  call("redis_hget", handle, k, "n"):gives("4.1")
+
+  -- A scan gives every field, whatever the size of its steps.
+  local many = key("many")
+  call("redis_del", handle, many)
+  local expected = {}
+  for i = 1, 700 do
+    expected["f" .. i] = tostring(i)
+  end
+  call("redis_hset", handle, many, expected):gives(700)
+  for _, count in ipairs({ 7, 1000 }) do
+    local cursor, found, steps = 0, {}, 0
+    repeat
+      local step = assert(redis.redis_hscan(handle, many, cursor, nil, count))
+      for field, value in pairs(step.fields) do
+        found[field] = value
+      end
+      cursor, steps = step.cursor, steps + 1
+    until cursor == 0 or steps > 2000
+    check.equal(found, expected, "all fields in steps of " .. count)
+  end
+  call("redis_hscan", handle, k, 0, "[ab]", 100):gives({ cursor = 0, fields = { a = "1", b = "" } })
+  call("redis_hscan", handle, absent, 0):gives({ cursor = 0, fields = {} })
+  call("redis_hscan", handle, text, 0):fails(check.WRONG_TYPE)
+  call("redis_hscan", handle, k, -1):raises("cursor expected, got -1")
+end
 
 return check.report()

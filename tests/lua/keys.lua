@@ -1,6 +1,7 @@
 -- redis_expire, redis_exists, redis_del, redis_rename
 
 local check = require("check")
+local redis = require("nauthilus_redis")
 local call, key = check.call, check.keys("keys")
 
 for _, handle in ipairs(check.handles()) do
@@ -87,6 +88,56 @@ for _, handle in ipairs(check.handles()) do
   call("redis_rename", handle, old, new):gives("OK")
   call("redis_hget", handle, new, "f"):gives("v")
   call("redis_del", handle, new):gives("OK", nil, 1)
+end
+
+-- Expiry in other units, types, copies.
+local tagged = check.keys("{keys}")
+for _, handle in ipairs(check.handles()) do
+  local k, h, absent = key("more"), key("hash"), key("nobody")
+  call("redis_del", handle, k, h)
+  call("redis_hset", handle, h, "f", "v")
+  call("redis_ttl", handle, absent):gives(-2)
+  call("redis_pttl", handle, absent):gives(-2)
+  call("redis_set", handle, k, "v"):gives("OK")
+  call("redis_ttl", handle, k):gives(-1)
+  call("redis_pttl", handle, k):gives(-1)
+  call("redis_persist", handle, k):gives(false)
+  call("redis_pexpire", handle, k, 100000):gives("OK")
+  check.expires_in(k, 100, "pexpire")
+  check.truthy(redis.redis_pttl(handle, k) > 90000, "pttl is in milliseconds")
+  call("redis_persist", handle, k):gives(true)
+  call("redis_ttl", handle, k):gives(-1)
+  call("redis_persist", handle, absent):gives(false)
+  call("redis_expireat", handle, k, 4102444800):gives("OK")
+  call("redis_command", handle, "EXPIRETIME", k):gives(4102444800)
+  call("redis_expireat", handle, absent, 4102444800):gives(false)
+  call("redis_pexpire", handle, absent, 5):gives(false)
+  call("redis_expireat", handle, k, 1):gives("OK")
+  call("redis_exists", handle, k):gives(0)
+
+  for name, expected in pairs({ hash = "hash", nobody = "none" }) do
+    call("redis_type", handle, key(name)):gives(expected)
+  end
+  call("redis_zadd", handle, k, { m = 1 }):gives(1)
+  call("redis_type", handle, k):gives("zset")
+  call("redis_touch", handle, k, h, absent):gives(2)
+  call("redis_unlink", handle, k, absent):gives("OK", nil, 1)
+  call("redis_unlink", handle, { k, absent }):gives("OK", nil, 0)
+
+  local a, b = tagged("a"), tagged("b")
+  call("redis_del", handle, a, b)
+  call("redis_copy", handle, a, b):gives(false)
+  call("redis_set", handle, a, "v", 100)
+  call("redis_copy", handle, a, b):gives(true)
+  check.expires_in(b, 100, "a copy expires as its source does")
+  call("redis_set", handle, a, "w")
+  call("redis_copy", handle, a, b):gives(false)
+  call("redis_get", handle, b):gives("v")
+  call("redis_copy", handle, a, b, { replace = true }):gives(true)
+  call("redis_get", handle, b):gives("w")
+  check.expires_in(b, -1, "a copy of a key that stays")
+  call("redis_copy", handle, a, a):fails("ERR source and destination objects are the same")
+  call("redis_copy", handle, a, b, { replaced = true }):raises("unknown option 'replaced'")
 end
 
 return check.report()

@@ -126,4 +126,19 @@ for _, handle in ipairs(check.handles()) do
   end
 end
 
+-- redis_eval_ro and redis_publish.
+for _, handle in ipairs(check.handles()) do
+  local k = key("read only")
+  call("redis_set", handle, k, "v")
+  call("redis_eval_ro", handle, "return { KEYS[1], ARGV[1], redis.call('GET', KEYS[1]) }", { k }, { 5 }):gives({ k, "5", "v" })
+  call("redis_eval_ro", handle, "return 1"):gives(1)
+  call("redis_eval_ro", handle, "return nil", {}, {}):fails(check.NIL)
+  call("redis_eval_ro", handle, "return redis.call('DEL', KEYS[1])", { k }):fails_like("Write commands are not allowed")
+  call("redis_get", handle, k):gives("v")
+  call("redis_eval_ro", handle, "return redis.error_reply('MINE own')", {}):fails("MINE own")
+  call("redis_eval_ro", handle):raises("bad argument #2 to 'redis_eval_ro' (string expected, got no value)")
+  call("redis_publish", handle, "nautiloid:nobody", "hello"):gives(0)
+  call("redis_publish", handle, "nautiloid:nobody", {}):fails("unable to convert Lua value of type table")
+end
+
 return check.report()

@@ -1,6 +1,7 @@
 -- redis_sadd, redis_sismember, redis_smembers, redis_srem, redis_scard
 
 local check = require("check")
+local redis = require("nauthilus_redis")
 local call, key = check.call, check.keys("sets")
 
 local MEBIBYTE = ("0123456789abcdef"):rep(65536)
@@ -84,5 +85,83 @@ call("redis_sadd", "default", many, members):gives(2000)
 call("redis_scard", "default", many):gives(2000)
 call("redis_smembers", "default", many):gives_members(members)
 call("redis_srem", "default", many, unpack(members)):gives(2000)
+
+-- Several sets, members at random, step by step.
+local tagged = check.keys("{sets}")
+for _, handle in ipairs(check.handles()) do
+  local a, b, c, absent, text = tagged("a"), tagged("b"), tagged("c"), tagged("absent"), tagged("text")
+  call("redis_del", handle, a, b, c)
+  call("redis_set", handle, text, "a string")
+  call("redis_sadd", handle, a, "1", "2", "3", "\0")
+  call("redis_sadd", handle, b, "2", "3", "4")
+  call("redis_sinter", handle, a, b):gives_members({ "2", "3" })
+  call("redis_sinter", handle, { a, b, absent }):gives({})
+  call("redis_sunion", handle, a, b, absent):gives_members({ "1", "2", "3", "\0", "4" })
+  call("redis_sdiff", handle, a, b):gives_members({ "1", "\0" })
+  call("redis_sdiff", handle, absent, a):gives({})
+  call("redis_sinter", handle, a, text):fails(check.WRONG_TYPE)
+  call("redis_sunion", handle, {}):fails("invalid number of arguments")
+  call("redis_sinterstore", handle, c, a, b):gives(2)
+  call("redis_smembers", handle, c):gives_members({ "2", "3" })
+  call("redis_sunionstore", handle, c, { a, b }):gives(5)
+  call("redis_sdiffstore", handle, c, a, a):gives(0)
+  call("redis_exists", handle, c):gives(0)
+  call("redis_sdiffstore", handle, text, a, b):gives(2)
+  call("redis_type", handle, text):gives("set")
+  call("redis_set", handle, text, "a string")
+
+  call("redis_smove", handle, a, b, "1"):gives(true)
+  call("redis_smove", handle, a, b, "1"):gives(false)
+  call("redis_smove", handle, absent, b, "1"):gives(false)
+  call("redis_smove", handle, a, text, "2"):fails(check.WRONG_TYPE)
+  call("redis_smismember", handle, b, "1", "2", "9"):gives({ ["1"] = true, ["2"] = true, ["9"] = false })
+  call("redis_smismember", handle, absent, { "1" }):gives({ ["1"] = false })
+  call("redis_smismember", handle, text, "1"):fails(check.WRONG_TYPE)
+
+  call("redis_del", handle, c)
+  call("redis_sadd", handle, c, "x", "y", "z")
+  local member = redis.redis_srandmember(handle, c)
+  check.truthy(member == "x" or member == "y" or member == "z", "a member at random")
+  call("redis_srandmember", handle, c, 10):gives_members({ "x", "y", "z" })
+  check.equal(#redis.redis_srandmember(handle, c, -10), 10, "a negative count repeats members")
+  call("redis_srandmember", handle, absent):fails(check.NIL)
+  call("redis_srandmember", handle, absent, 3):gives({})
+  call("redis_spop", handle, c, 0):gives({})
+  call("redis_spop", handle, c, 2)
+  call("redis_scard", handle, c):gives(1)
+  call("redis_spop", handle, c, 5)
+  call("redis_exists", handle, c):gives(0)
+  call("redis_spop", handle, c):fails(check.NIL)
+  call("redis_spop", handle, c, -1):fails("ERR value is out of range, must be positive")
+  call("redis_spop", handle, text):fails(check.WRONG_TYPE)
+
+  -- A member that stays is given by a scan, whatever comes and goes meanwhile.
+  local scanned = tagged("scanned")
+  call("redis_del", handle, scanned)
+  local stays = {}
+  for i = 1, 600 do
+    stays[i] = "stays" .. i
+    redis.redis_sadd(handle, scanned, stays[i], "goes" .. i)
+  end
+  local cursor, found, steps = 0, {}, 0
+  repeat
+    local step = assert(redis.redis_sscan(handle, scanned, cursor, "*", 20))
+    for _, seen in ipairs(step.members) do
+      found[seen] = true
+    end
+    redis.redis_srem(handle, scanned, "goes" .. steps + 1, "goes" .. 600 - steps)
+    redis.redis_sadd(handle, scanned, "comes" .. steps % 50)
+    cursor, steps = step.cursor, steps + 1
+  until cursor == 0 or steps > 5000
+  local missing = {}
+  for _, name in ipairs(stays) do
+    if not found[name] then
+      missing[#missing + 1] = name
+    end
+  end
+  check.equal(missing, {}, "members that a scan left out")
+  call("redis_sscan", handle, absent, 0):gives({ cursor = 0, members = {} })
+  call("redis_sscan", handle, text, 0):fails(check.WRONG_TYPE)
+end
 
 return check.report()

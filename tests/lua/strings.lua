@@ -148,4 +148,85 @@ for _, handle in ipairs(check.handles()) do
   call("redis_del", handle, a, b, c, hash):gives("OK", nil, 4)
 end
 
+-- Options of redis_set; counters; parts of values.
+for _, handle in ipairs(check.handles()) do
+  local k, absent, list = key("more"), key("absent"), key("list")
+  call("redis_del", handle, k, list, absent)
+  call("redis_rpush", handle, list, "x")
+
+  -- nx, xx, get: what was not met is nil and no error.
+  call("redis_set", handle, k, "1", { xx = true }):gives(nil, nil)
+  call("redis_set", handle, k, "1", { nx = true }):gives("OK")
+  call("redis_set", handle, k, "2", { nx = true }):gives(nil, nil)
+  call("redis_set", handle, k, "2", { xx = true, get = true }):gives("1")
+  call("redis_set", handle, k, "3", { nx = true, get = true }):gives("2")
+  call("redis_set", handle, absent, "1", { xx = true, get = true }):gives(nil, nil)
+  call("redis_set", handle, k, "3", { get = true, nx = false, xx = false }):gives("2")
+  call("redis_set", handle, list, "1", { get = true }):fails(check.WRONG_TYPE)
+  call("redis_set", handle, k, "4", {}):gives("OK")
+
+  -- Expiry, and what overwriting does to it.
+  call("redis_set", handle, k, "v", { ex = 100 }):gives("OK")
+  check.expires_in(k, 100, "ex")
+  call("redis_set", handle, k, "v", { keepttl = true }):gives("OK")
+  check.expires_in(k, 100, "keepttl keeps it")
+  call("redis_set", handle, k, "v"):gives("OK")
+  check.expires_in(k, -1, "a plain set takes it away")
+  call("redis_set", handle, k, "v", { px = 100000 }):gives("OK")
+  check.expires_in(k, 100, "px")
+  call("redis_incrby", handle, absent, 0):gives(0)
+  call("redis_set", handle, k, "v", { exat = 4102444800 }):gives("OK")
+  call("redis_command", handle, "EXPIRETIME", k):gives(4102444800)
+  call("redis_set", handle, k, "v", { pxat = 4102444800500 }):gives("OK")
+  call("redis_command", handle, "PEXPIRETIME", k):gives(4102444800500)
+
+  -- Counters.
+  call("redis_set", handle, k, "9223372036854775807")
+  call("redis_incr", handle, k):fails("ERR increment or decrement would overflow")
+  call("redis_incrby", handle, k, 1):fails("ERR increment or decrement would overflow")
+  call("redis_set", handle, k, "10")
+  call("redis_incrby", handle, k, -15):gives(-5)
+  call("redis_decr", handle, k):gives(-6)
+  call("redis_decrby", handle, k, -7):gives(1)
+  call("redis_incrby", handle, k, 1.5):raises("integer expected, got 1.5")
+  call("redis_incrbyfloat", handle, k, 0.1):gives(1.1)
+  call("redis_incrbyfloat", handle, k, -3):gives(-1.9)
+  call("redis_incrby", handle, k, 1):fails("ERR value is not an integer or out of range")
+  call("redis_set", handle, k, "word")
+  call("redis_incrbyfloat", handle, k, 1):fails("ERR value is not a valid float")
+  call("redis_decr", handle, list):fails(check.WRONG_TYPE)
+
+  -- Parts.
+  call("redis_set", handle, k, "Hello\0World")
+  call("redis_strlen", handle, k):gives(11)
+  call("redis_strlen", handle, key("nobody")):gives(0)
+  call("redis_getrange", handle, k, 0, 4):gives("Hello")
+  call("redis_getrange", handle, k, -5, -1):gives("World")
+  call("redis_getrange", handle, k, 5, 5):gives("\0")
+  call("redis_getrange", handle, k, 100, 200):gives("")
+  call("redis_getrange", handle, k, 3, 1):gives("")
+  call("redis_getrange", handle, key("nobody"), 0, -1):gives("")
+  call("redis_setrange", handle, k, 6, "Redis"):gives(11)
+  call("redis_setrange", handle, k, 13, "!"):gives(14)
+  call("redis_get", handle, k):gives("Hello\0Redis\0\0!")
+  call("redis_setrange", handle, k, -1, "x"):fails("ERR offset is out of range")
+  call("redis_append", handle, k, true):gives(15)
+  call("redis_append", handle, list, "x"):fails(check.WRONG_TYPE)
+
+  -- Read and change at once.
+  call("redis_setnx", handle, k, "x"):gives(false)
+  call("redis_getdel", handle, k):gives("Hello\0Redis\0\0!1")
+  call("redis_getdel", handle, k):fails(check.NIL)
+  call("redis_getdel", handle, list):fails(check.WRONG_TYPE)
+  call("redis_setnx", handle, k, 5):gives(true)
+  call("redis_getex", handle, k):gives("5")
+  call("redis_getex", handle, k, { ex = 50 }):gives("5")
+  check.expires_in(k, 50, "getex")
+  call("redis_getex", handle, k, { persist = true }):gives("5")
+  check.expires_in(k, -1, "getex with persist")
+  call("redis_getex", handle, k, { ex = 5, persist = true }):raises("the options 'ex' and 'persist' exclude each other")
+  call("redis_getdel", handle, k, "number"):gives(5)
+  call("redis_getex", handle, k):fails(check.NIL)
+end
+
 return check.report()

@@ -124,4 +124,100 @@ pub(super) const COMMANDS: &[Command] = &[
             ],
         },
     },
+    Command {
+        name: "redis_hmget",
+        params: &[HANDLE, KEY, param("field", Shape::Texts)],
+        action: read("HMGET", Reply::ByArgument),
+        doc: Doc {
+            summary: "Reads some fields of a hash.",
+            returns: "a table field → string, without the fields that are missing",
+            notes: "",
+            complexity: "O(n) for n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hmget("default", "session", "user", "nothing") --> { user = "ann" }"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_hsetnx",
+        params: &[HANDLE, KEY, FIELD, param("value", Shape::Value)],
+        action: write("HSETNX", Reply::Boolean),
+        doc: Doc {
+            summary: "Sets a field of a hash that is not there.",
+            returns: "`true`, or `false` when the field was there",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hsetnx("default", "session", "user", "ann") --> true"#,
+                r#"redis.redis_hsetnx("default", "session", "user", "bob") --> false"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_hkeys",
+        params: &[HANDLE, KEY],
+        action: read("HKEYS", Reply::Plain),
+        doc: Doc {
+            summary: "Lists the fields of a hash, in no particular order.",
+            returns: "an array of strings, empty when there is no such key",
+            notes: "",
+            complexity: "O(n) for n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hkeys("default", "session") --> { "user", "tries" } (in any order)"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_hvals",
+        params: &[HANDLE, KEY],
+        action: read("HVALS", Reply::Plain),
+        doc: Doc {
+            summary: "Lists the values of a hash, in no particular order.",
+            returns: "an array of strings, empty when there is no such key",
+            notes: "",
+            complexity: "O(n) for n fields",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hvals("default", "session") --> { "ann", "2" } (in any order)"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_hstrlen",
+        params: &[HANDLE, KEY, FIELD],
+        action: read("HSTRLEN", Reply::Plain),
+        doc: Doc {
+            summary: "Tells how long the value of a field is.",
+            returns: "the length in bytes, `0` when there is no such key or field",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hstrlen("default", "session", "user") --> 3"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_hscan",
+        params: &[
+            HANDLE,
+            KEY,
+            param("cursor", Shape::Cursor),
+            param("match", Shape::TextOption("MATCH")),
+            param("count", Shape::IntegerOption("COUNT")),
+        ],
+        action: read("HSCAN", Reply::ScanMap),
+        doc: Doc {
+            summary: "Reads a hash step by step, so that others are served in between.",
+            returns: "`{ cursor = number, fields = table field → string }`",
+            notes: "Begin with the cursor `0` and go on with the cursor of the result until that is `0`. A field that is there from beginning to end is given at least once.",
+            complexity: "O(1) a step; O(n) for the n fields of all steps",
+            example: &[
+                r#"redis.redis_hset("default", "session", { user = "ann", tries = 2 }) --> 2"#,
+                r#"redis.redis_hscan("default", "session", 0, "us*", 100) --> { cursor = 0, fields = { user = "ann" } }"#,
+            ],
+        },
+    },
 ];

@@ -1,8 +1,12 @@
 //! Whole keys.
 
 use super::{
-    Action, Command, Doc, HANDLE, Join, KEY, Reply, Shape, Special, Spread, param, read_over, write, write_over,
+    Action, Choice, Command, Doc, HANDLE, Join, KEY, Reply, Shape, Special, Spread, flag, param, read, read_over,
+    write, write_over,
 };
+
+/// The options of `COPY`.
+const COPY_OPTIONS: &[Choice] = &[flag("replace", "REPLACE", "").about("replaces a destination that is there")];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -133,6 +137,150 @@ pub(super) const COMMANDS: &[Command] = &[
                 r#"  found[key] = redis.redis_get("default", key)"#,
                 r#"end"#,
                 r#"found --> { ["session:1"] = "ann", ["session:2"] = "bob" }"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_pexpire",
+        params: &[HANDLE, KEY, param("milliseconds", Shape::Integer)],
+        action: write("PEXPIRE", Reply::OkOrFalse),
+        doc: Doc {
+            summary: "Lets a key expire after some milliseconds.",
+            returns: "`\"OK\"`, or `false` when there is no such key",
+            notes: "Zero or negative milliseconds remove the key.",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_pexpire("default", "greeting", 60000) --> "OK""#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_expireat",
+        params: &[HANDLE, KEY, param("time", Shape::Integer)],
+        action: write("EXPIREAT", Reply::OkOrFalse),
+        doc: Doc {
+            summary: "Lets a key expire at a time.",
+            returns: "`\"OK\"`, or `false` when there is no such key",
+            notes: "The time is Unix time in seconds; one in the past removes the key.",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_expireat("default", "greeting", 4102444800) --> "OK""#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_ttl",
+        params: &[HANDLE, KEY],
+        action: read("TTL", Reply::Plain),
+        doc: Doc {
+            summary: "Tells how long a key has left.",
+            returns: "seconds, `-1` for a key that does not expire, `-2` when there is no such key",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello", 60) --> "OK""#,
+                r#"redis.redis_ttl("default", "greeting") --> 60 (about)"#,
+                r#"redis.redis_ttl("default", "nobody") --> -2"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_pttl",
+        params: &[HANDLE, KEY],
+        action: read("PTTL", Reply::Plain),
+        doc: Doc {
+            summary: "Tells how long a key has left, in milliseconds.",
+            returns: "milliseconds, `-1` for a key that does not expire, `-2` when there is no such key",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_pttl("default", "greeting") --> -1"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_persist",
+        params: &[HANDLE, KEY],
+        action: write("PERSIST", Reply::Boolean),
+        doc: Doc {
+            summary: "Lets a key stay that would expire.",
+            returns: "`true`, or `false` when there is no such key or it does not expire",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello", 60) --> "OK""#,
+                r#"redis.redis_persist("default", "greeting") --> true"#,
+                r#"redis.redis_persist("default", "greeting") --> false"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_type",
+        params: &[HANDLE, KEY],
+        action: read("TYPE", Reply::Plain),
+        doc: Doc {
+            summary: "Tells what a key holds.",
+            returns: "`\"string\"`, `\"hash\"`, `\"set\"`, `\"zset\"`, `\"list\"`, `\"stream\"`, or `\"none\"` when there is no such key",
+            notes: "",
+            complexity: "O(1)",
+            example: &[
+                r#"redis.redis_hset("default", "session", "user", "ann") --> 1"#,
+                r#"redis.redis_type("default", "session") --> "hash""#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_unlink",
+        params: &[HANDLE, param("key", Shape::Keys)],
+        action: write_over(Spread::Keys(Join::Sum), "UNLINK", Reply::OkAndNumber),
+        doc: Doc {
+            summary: "Removes keys, and frees their memory in the background.",
+            returns: "`\"OK\"`, whether the keys were there or not",
+            notes: "The third result is the number of keys removed.",
+            complexity: "O(1) for each key",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_unlink("default", "greeting", "nobody") --> "OK", nil, 1"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_touch",
+        params: &[HANDLE, param("key", Shape::Keys)],
+        action: read_over(Spread::Keys(Join::Sum), "TOUCH", Reply::Plain),
+        doc: Doc {
+            summary: "Marks keys as used just now, for servers that evict what was not used long.",
+            returns: "the number of keys that exist",
+            notes: "",
+            complexity: "O(n) for n keys",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_touch("default", "greeting", "nobody") --> 1"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_copy",
+        params: &[
+            HANDLE,
+            param("source", Shape::Key),
+            param("destination", Shape::Key),
+            param("options", Shape::Options(COPY_OPTIONS)),
+        ],
+        action: write("COPY", Reply::Boolean),
+        doc: Doc {
+            summary: "Copies a key with its value and its expiry.",
+            returns: "`true`, or `false` when there is no source, or the destination is there",
+            notes: "",
+            complexity: "O(n) for a value of n elements",
+            example: &[
+                r#"redis.redis_set("default", "{job}:a", "welcome") --> "OK""#,
+                r#"redis.redis_copy("default", "{job}:a", "{job}:b") --> true"#,
+                r#"redis.redis_copy("default", "{job}:a", "{job}:b") --> false"#,
+                r#"redis.redis_copy("default", "{job}:a", "{job}:b", { replace = true }) --> true"#,
             ],
         },
     },

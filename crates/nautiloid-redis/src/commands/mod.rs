@@ -12,6 +12,7 @@ mod keys;
 mod lists;
 pub mod nearest;
 mod pools;
+mod publish;
 mod reply;
 mod row;
 mod scripts;
@@ -82,6 +83,7 @@ pub const GROUPS: &[Group] = &[
         about: "Several commands at once, as a pipeline or as a transaction; and any command of Redis.",
         commands: batches::COMMANDS,
     },
+    Group { title: "Messages", about: "Messages to whoever listens at the moment.", commands: publish::COMMANDS },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];
 

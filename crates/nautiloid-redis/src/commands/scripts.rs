@@ -1,6 +1,6 @@
 //! Scripts that run inside Redis.
 
-use super::{Action, Command, Doc, HANDLE, Shape, Special, param};
+use super::{Action, Command, Doc, HANDLE, Reply, Shape, Special, param, read};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -39,6 +39,21 @@ pub(super) const COMMANDS: &[Command] = &[
                 r#"redis.redis_upload_script("default", "return ARGV[1]", "echo") --> "098e0f0d1448c0a81dafe820f66d460eb09263da""#,
                 r#"redis.redis_run_script("default", "", "echo", {}, { "hello" }) --> "hello""#,
                 r#"redis.redis_run_script("default", "return { KEYS[1], 2 }", "", { "greeting" }, {}) --> { "greeting", 2 }"#,
+            ],
+        },
+    },
+    Command {
+        name: "redis_eval_ro",
+        params: &[HANDLE, param("script", Shape::Text), param("keys", Shape::KeyList), param("args", Shape::ValueList)],
+        action: read("EVAL_RO", Reply::Plain),
+        doc: Doc {
+            summary: "Runs a script inside Redis that only reads.",
+            returns: "the script's reply: numbers, strings, and arrays of them, nested as they are",
+            notes: "A command that writes is an error inside the script. A pool that reads from replicas runs it there. A reply of nil or false is `nil, \"redis: nil\"`. It needs Redis 7.",
+            complexity: "that of the script",
+            example: &[
+                r#"redis.redis_set("default", "greeting", "hello") --> "OK""#,
+                r#"redis.redis_eval_ro("default", "return redis.call('GET', KEYS[1])", { "greeting" }) --> "hello""#,
             ],
         },
     },
