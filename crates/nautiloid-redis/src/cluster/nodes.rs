@@ -50,7 +50,7 @@ impl Nodes {
         self.members.borrow_mut().retain(|_, member| {
             let wanted = member.wanted.replace(false);
             if !wanted {
-                self.spec.note_gone(member.node.label(), "the cluster does without it");
+                member.node.give_up(&self.spec, "the cluster does without it");
             }
             wanted
         });

@@ -191,6 +191,14 @@ impl Node {
         }
     }
 
+    /// It is not to be used any more; `why` is for the log.
+    pub(crate) fn give_up(&self, spec: &PoolSpec, why: &str) {
+        for slot in self.slots() {
+            slot.give_up();
+        }
+        spec.note_gone(&self.label, why);
+    }
+
     /// The server that the first connection was found at; `None` while there is none.
     pub(crate) fn found(&self) -> Option<Address> {
         self.first.found()

@@ -76,7 +76,7 @@ impl Replicas {
         let (kept, gone) = nodes.drain(..).partition(|(address, _)| addresses.contains(address));
         *nodes = kept;
         for (_, node) in gone {
-            self.spec.note_gone(node.label(), "it is no replica that can be read from any more");
+            node.give_up(&self.spec, "it is no replica that can be read from any more");
         }
         for address in addresses {
             if nodes.iter().all(|(known, _)| known != address) {
