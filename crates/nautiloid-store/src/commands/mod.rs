@@ -3,6 +3,7 @@
 mod connection;
 mod expiry;
 mod hashes;
+mod hyperloglog;
 mod key_places;
 mod keys;
 mod lists;
@@ -71,6 +72,7 @@ const GROUPS: &[&[Command]] = &[
     sorted_sets::COMMANDS[1],
     sorted_sets::COMMANDS[2],
     lists::COMMANDS,
+    hyperloglog::COMMANDS,
     scripts::COMMANDS,
     transactions::COMMANDS,
 ];

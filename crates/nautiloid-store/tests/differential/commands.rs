@@ -220,6 +220,11 @@ const TEMPLATES: &[(u32, &str)] = &[
     (3, "RPOPLPUSH <key> <key>"),
     (5, "LPOS <key> <member>"),
     (4, "LPOS <key> <member> <lpos-options>"),
+    // HyperLogLog, which are strings of their own kind.
+    (6, "PFADD <key> <members>"),
+    (2, "PFADD <key>"),
+    (4, "PFCOUNT <keys>"),
+    (3, "PFMERGE <key> <keys>"),
     // Transactions.
     (6, "=MULTI ; SET <key> <value> ; INCR <key> ; GET <key> ; EXEC"),
     (4, "=MULTI ; HSET <key> <pairs> ; LPUSH <key> <members> ; ZADD <key> <scores> ; EXEC"),

@@ -10,6 +10,7 @@ mod compare;
 mod embedded;
 mod expiry;
 mod floats;
+mod hyperloglog;
 mod random_members;
 mod redis_cli;
 mod scanning;
