@@ -1,4 +1,4 @@
-//! The task of a connection: writes what callers left, reads replies, keeps the deadlines.
+//! The task of a connection: reads replies, writes what callers left, keeps the deadlines.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -72,7 +72,8 @@ impl Task {
     fn poll(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<End> {
         // Callers wake this task again for what they append from here on.
         *shared.waker.borrow_mut() = Some(cx.waker().clone());
-        if let Err(end) = self.write(cx, shared).and_then(|()| self.read(cx, shared)) {
+        // Reading comes first: when the server has hung up, what is to be written can go to another connection.
+        if let Err(end) = self.read(cx, shared).and_then(|()| self.write(cx, shared)) {
             return Poll::Ready(end);
         }
         if shared.detached.get() && shared.waiting.borrow().is_empty() {

@@ -136,6 +136,19 @@ async fn a_silent_server_is_given_up_at_the_first_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_command_that_comes_when_the_server_has_hung_up_is_not_sent() {
+    local(async {
+        let (connection, server) = connected(1024);
+        yield_now().await;
+        // As when a script keeps the worker busy while the server is restarted: both are seen in the same turn.
+        drop(server);
+        let reply = echo(&connection, "late");
+        assert_eq!(reply.await, unavailable("the server closed the connection"));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_falls_silent_after_a_deadline_is_given_up_without_being_asked_again() {
     local(async {
         let (connection, mut server) = connected(1024);
@@ -305,6 +318,9 @@ async fn a_reply_nested_too_deeply_costs_nobody_else_his_reply() {
     local(async {
         let (connection, mut server) = connected(1024);
         let (deep, other) = (echo(&connection, "deep"), echo(&connection, "other"));
+        for text in ["deep", "other"] {
+            assert_eq!(server.next().await.unwrap(), text);
+        }
         server.stream.write_all(&[&b"*1\r\n".repeat(80)[..], b":1\r\n"].concat()).await.unwrap();
         server.answer("other").await;
         let reason = "reply nested too deeply".into();
