@@ -113,6 +113,18 @@ impl Host {
         Ok(Some(lines.collect::<Result<Vec<_>, _>>()?.join("\n")))
     }
 
+    pub(crate) fn lua(&self) -> &Lua {
+        &self.lua
+    }
+
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
+    }
+
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
     /// An id for one run of a script, unique over workers and restarts.
     fn session(&self) -> Session {
         let n = self.sessions.get();

@@ -5,6 +5,7 @@
 //! - [`Host`] runs scripts: a hook for a request, an init script, a script of the command line. One coroutine and one
 //!   fresh set of globals a run; `driver` resumes it, and waits between resumptions for what it asked for; `exchange` is
 //!   what belongs to the run.
+//! - [`Console`] runs chunks one after the other in globals that stay: what an interactive prompt is made of.
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
 //! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
 //! - [`declarations`] says what there is to call: for the tools, as data.
@@ -16,6 +17,7 @@
 #![deny(missing_docs)]
 
 mod arguments;
+mod console;
 pub mod declarations;
 mod driver;
 mod error;
@@ -32,6 +34,7 @@ mod source;
 mod stack;
 mod time_layout;
 
+pub use console::{Chunk, Console, Interrupt, Reading};
 pub use error::{HostError, ScriptError};
 pub use exchange::{ClientAddress, HookRequest};
 pub use host::Host;

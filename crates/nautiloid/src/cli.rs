@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{check_redis, completions, help, man, redis, run, serve, stubs};
+use crate::{check_redis, completions, help, man, redis, repl, run, serve, stubs};
 
 /// Runs Lua policy scripts against Redis, fast and safely.
 #[derive(Debug, Parser)]
@@ -17,6 +17,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Serve(serve::Serve),
     Run(run::Run),
+    Repl(repl::Repl),
     CheckRedis(check_redis::CheckRedis),
     Redis(redis::Redis),
     Help(help::Help),
@@ -30,6 +31,7 @@ impl Command {
         match self {
             Command::Serve(command) => command.execute(),
             Command::Run(command) => command.execute(),
+            Command::Repl(command) => command.execute(),
             Command::CheckRedis(command) => command.execute(),
             Command::Redis(command) => command.execute(),
             Command::Help(command) => command.execute(),

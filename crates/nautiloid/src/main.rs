@@ -7,7 +7,9 @@ mod help;
 mod logging;
 mod man;
 mod redis;
+mod repl;
 mod run;
+mod scripting;
 mod serve;
 mod stubs;
 

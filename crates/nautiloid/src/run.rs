@@ -2,17 +2,13 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::Args;
-use nautiloid_lua::{Host, Print, Source};
-use nautiloid_redis::{Client, PoolConfig, Registry};
-use nautiloid_server::config::{Config, LogLevel, module_patterns};
-use nautiloid_server::{WithTraceback, run_init_scripts};
-use nautiloid_store::Store;
+use nautiloid_lua::Source;
+use nautiloid_server::WithTraceback;
 
-use crate::logging;
+use crate::scripting::Scripting;
 
 /// Run one script and print what it returns as JSON
 ///
@@ -38,63 +34,20 @@ pub(crate) struct Run {
     #[arg(short = 'e', value_name = "CODE", allow_hyphen_values = true)]
     code: Option<String>,
 
-    /// The pool "default": `embedded`, `redis://[[user]:password@]host[:port][/db]`
-    /// (`rediss://` for TLS) or `unix:///path[?db=N]`
-    /// [default: that of --config, else embedded]
-    #[arg(long, value_name = "URL")]
-    redis: Option<String>,
-
-    /// Init script to run first, after those of --config; may be given more than once
-    #[arg(long, value_name = "FILE")]
-    init: Vec<PathBuf>,
-
-    /// Configuration file whose `[redis]`, `[lua]` and `[log]` apply, its init scripts included. Without one,
-    /// require looks in the script's folder and in lib below it
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    /// Log level, in place of the configuration's: error, warn, info, debug or trace
-    #[arg(long, value_name = "LEVEL")]
-    log_level: Option<LogLevel>,
+    #[command(flatten)]
+    scripting: Scripting,
 }
-
-/// One thread runs the script.
-const WORKERS: usize = 1;
 
 impl Run {
     pub(crate) fn execute(mut self) -> anyhow::Result<()> {
-        let mut config = match &self.config {
-            Some(path) => Config::load(path)?,
-            None => Config::default(),
-        };
-        config.log.level = self.log_level.unwrap_or(config.log.level);
-        logging::start(&config.log);
-
+        let config = self.scripting.load()?;
         let (script, folder) = self.take_script()?;
-        if self.config.is_none() {
-            config.lua.package_path = module_patterns(&folder);
-        }
-        if let Some(url) = &self.redis {
-            config.redis = PoolConfig::from_url(url).context("--redis")?;
-        }
-        let mut init_scripts = Vec::new();
-        for script in &config.lua.init_scripts {
-            init_scripts.push(script.read()?);
-        }
-        for path in &self.init {
-            init_scripts.push(Source::read(path).with_context(|| format!("--init: cannot read {}", path.display()))?);
-        }
-
+        let prepared = self.scripting.prepare(config, &folder)?;
         let runtime = nautiloid_server::runtime()?;
         runtime.block_on(async {
-            let registry =
-                Registry::new(config.redis.clone(), Store::new(), WORKERS, &config.folder).context("redis")?;
-            let client = Client::new(registry);
-            let host =
-                Host::new(&config.settings(Print::Stdout), Rc::clone(&client)).map_err(|error| anyhow!("{error}"))?;
+            let (host, client) = prepared.host()?;
             let program = host.compile(&script).map_err(WithTraceback)?;
-            run_init_scripts(&host, &init_scripts).await?;
-            client.open_ahead();
+            prepared.initialize(&host, &client).await?;
             let result = host.run_main(&program, &self.args).await.map_err(WithTraceback)?;
             if let Some(json) = result {
                 writeln!(std::io::stdout(), "{json}").context("cannot write the result")?;

@@ -35,6 +35,8 @@ pub(super) fn words(of: &Type) -> String {
 fn plural(of: &Type) -> String {
     match of {
         Type::OneOf(types) => alternatives(types.iter().map(plural)),
+        Type::Any => "any values".to_owned(),
+        Type::Array(element) => format!("arrays of {}", plural(element)),
         Type::Boolean | Type::Number | Type::Integer | Type::String | Type::Table => format!("{}s", words(of)),
         other => words(other),
     }

@@ -84,4 +84,17 @@ local function run(call)
     end
 end
 
-return { hook = run(call_hook), init = run(call_init), main = run(call_main) }
+-- A chunk of a console, in globals that stay from one chunk to the next.
+local function console(chunk, env)
+    begin()
+    setfenv(0, env)
+    return xpcall(setfenv(chunk, env), on_error)
+end
+
+return {
+    hook = run(call_hook),
+    init = run(call_init),
+    main = run(call_main),
+    console = console,
+    new_globals = new_environment,
+}

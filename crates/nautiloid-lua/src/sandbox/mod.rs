@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) hook: Function,
     pub(crate) init: Function,
     pub(crate) main: Function,
+    pub(crate) console: Function,
+    pub(crate) new_globals: Function,
 }
 
 /// A VM with nothing in it that scripts must not reach, and no just-in-time compiler: compiled code never runs hooks,
@@ -63,7 +65,13 @@ pub(crate) fn set_up(
     rust.raw_set("traceback", lua.create_function(|lua, ()| lua.traceback(None, 1))?)?;
     rust.raw_set("answer", answer(lua, current.clone())?)?;
     let entry: Table = chunk(lua, include_str!("entry.lua"))?.call((&rust, &sandbox))?;
-    Ok(Entry { hook: entry.raw_get("hook")?, init: entry.raw_get("init")?, main: entry.raw_get("main")? })
+    Ok(Entry {
+        hook: entry.raw_get("hook")?,
+        init: entry.raw_get("init")?,
+        main: entry.raw_get("main")?,
+        console: entry.raw_get("console")?,
+        new_globals: entry.raw_get("new_globals")?,
+    })
 }
 
 fn chunk(lua: &Lua, text: &str) -> mlua::Result<Function> {

@@ -35,24 +35,31 @@ impl Help {
         if name.is_empty() || commands.any(|command| command == name) {
             return show_command(&name);
         }
-        let topics = topic::find(&name);
-        if topics.is_empty() {
-            match topic::nearest(&name, cli.get_subcommands().map(Command::get_name)) {
-                Some(near) => bail!("there is no help on '{name}': did you mean '{near}'?"),
-                None => bail!(
-                    "there is no help on '{name}': name a function (redis_get), a module (nauthilus_redis), a group \
-                     (hashes) or a command (run)"
-                ),
-            }
-        }
-        let style = Style::of_stdout();
-        let texts: Vec<String> = topics.iter().map(|found| write::topic(found, style)).collect();
-        match std::io::stdout().write_all(texts.join("\n").as_bytes()) {
+        let text = explain(&name)?;
+        match std::io::stdout().write_all(text.as_bytes()) {
             // Whoever reads the output may have seen enough.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot write"),
             _ => Ok(()),
         }
     }
+}
+
+/// What there is to say about a function, a module or a group of functions.
+pub(crate) fn explain(name: &str) -> anyhow::Result<String> {
+    let topics = topic::find(name);
+    if topics.is_empty() {
+        let cli = Cli::command();
+        match topic::nearest(name, cli.get_subcommands().map(Command::get_name)) {
+            Some(near) => bail!("there is no help on '{name}': did you mean '{near}'?"),
+            None => bail!(
+                "there is no help on '{name}': name a function (redis_get), a module (nauthilus_redis), a group \
+                 (hashes) or a command (run)"
+            ),
+        }
+    }
+    let style = Style::of_stdout();
+    let texts: Vec<String> = topics.iter().map(|found| write::topic(found, style)).collect();
+    Ok(texts.join("\n"))
 }
 
 /// What `nautiloid COMMAND --help` shows; that of nautiloid itself for the empty name.

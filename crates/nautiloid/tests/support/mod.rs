@@ -212,7 +212,8 @@ impl Drop for Process {
     }
 }
 
-fn wait_for_exit(child: &mut Child) -> ExitStatus {
+/// Waits until a process ends.
+pub fn wait_for_exit(child: &mut Child) -> ExitStatus {
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
