@@ -103,6 +103,9 @@ local SIGNATURES = {
   redis_lrem = { k, "string", 0, "number", "v", "value" },
   redis_ltrim = { k, "string", 0, "number", 1, "number" },
   redis_lmove = { k, "string", k, "string", "left", "string", "right", "string" },
+  redis_pfadd = { k, "string", "v", "value" },
+  redis_pfcount = { k, "keys" },
+  redis_pfmerge = { k, "string", k, "keys" },
   redis_upload_script = { "return 1", "string", "name", "string" },
 }
 

@@ -8,6 +8,7 @@
 
 mod batches;
 mod hashes;
+mod hyperloglog;
 mod keys;
 mod lists;
 pub mod nearest;
@@ -84,6 +85,11 @@ pub const GROUPS: &[Group] = &[
         commands: batches::COMMANDS,
     },
     Group { title: "Messages", about: "Messages to whoever listens at the moment.", commands: publish::COMMANDS },
+    Group {
+        title: "HyperLogLog",
+        about: "About how many different values there were, however many, in 12 KiB at most.",
+        commands: hyperloglog::COMMANDS,
+    },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];
 
