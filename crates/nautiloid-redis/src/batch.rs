@@ -41,7 +41,7 @@ pub(crate) fn overtaken<'a>(
         .rev()
         .map(|(command, outcome)| {
             let is_overtaken = command.request.keys().any(|key| written.contains(key));
-            if command.access != Access::Read && has_run(outcome) {
+            if !matches!(command.access, Access::Read | Access::Step) && has_run(outcome) {
                 written.extend(command.request.keys());
             }
             is_overtaken
@@ -58,6 +58,8 @@ pub(crate) fn access_of(items: &[Batched]) -> Access {
         Access::Write
     } else if has(Access::Master) {
         Access::Master
+    } else if has(Access::Step) {
+        Access::Step
     } else {
         Access::Read
     }

@@ -57,7 +57,7 @@ fn server(command: &Command) -> &'static str {
     match command.action {
         Action::Send(RedisCommand { access, .. }) => match access {
             Access::Read => "a replica, in a pool that reads from replicas; else the master",
-            Access::Write | Access::Master => MASTER,
+            Access::Step | Access::Write | Access::Master => MASTER,
         },
         Action::Special(Special::RegisterPool | Special::GetConnection) => "",
         Action::Special(Special::Pipeline) => {

@@ -74,6 +74,7 @@ impl Facts {
         };
         let access = match (has("write"), has("readonly")) {
             (true, _) => Access::Write,
+            (false, true) if is_step(parts.first()) => Access::Step,
             (false, true) => Access::Read,
             (false, false) => Access::Master,
         };
@@ -109,6 +110,11 @@ impl Facts {
             }
         }
     }
+}
+
+/// Whether it is `SCAN` or one of its kind.
+fn is_step(name: Option<&Value>) -> bool {
+    matches!(name, Some(Value::Bulk(name) | Value::Status(name)) if name.to_ascii_lowercase().ends_with(b"scan"))
 }
 
 fn places(first: i64, last: i64, step: i64, words: usize) -> Vec<usize> {

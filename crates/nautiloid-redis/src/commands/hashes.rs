@@ -1,6 +1,6 @@
 //! Hashes: fields and values under one key.
 
-use super::{Command, Doc, FIELD, HANDLE, KEY, Reply, Shape, param, read, write};
+use super::{Command, Doc, FIELD, HANDLE, KEY, Reply, Shape, param, read, step, write};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -208,7 +208,7 @@ pub(super) const COMMANDS: &[Command] = &[
             param("match", Shape::TextOption("MATCH")),
             param("count", Shape::IntegerOption("COUNT")),
         ],
-        action: read("HSCAN", Reply::ScanMap),
+        action: step("HSCAN", Reply::ScanMap),
         doc: Doc {
             summary: "Reads a hash step by step, so that others are served in between.",
             returns: "`{ cursor = number, fields = table field → string }`",

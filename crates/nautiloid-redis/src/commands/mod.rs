@@ -39,6 +39,11 @@ const fn read_ending_with(last: &'static str, redis: &'static str, reply: Reply)
     Action::Send(RedisCommand { redis, last: Some(last), reply, access: Access::Read, spread: Spread::OneSlot })
 }
 
+/// A step with a cursor.
+const fn step(redis: &'static str, reply: Reply) -> Action {
+    Action::Send(RedisCommand { redis, last: None, reply, access: Access::Step, spread: Spread::OneSlot })
+}
+
 const fn write(redis: &'static str, reply: Reply) -> Action {
     write_over(Spread::OneSlot, redis, reply)
 }

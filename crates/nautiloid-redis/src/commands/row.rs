@@ -88,6 +88,9 @@ pub enum Special {
 pub enum Access {
     /// Changes nothing.
     Read,
+    /// Changes nothing, and is a step of many with a cursor, which means something only to the server that gave it: for
+    /// the master, whatever the pool reads from.
+    Step,
     /// Changes something: only a master can do it.
     Write,
     /// For the master where the pool has one, though nobody knows that it changes anything: a script. A pool for

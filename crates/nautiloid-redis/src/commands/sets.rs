@@ -1,6 +1,6 @@
 //! Sets: members without order or repetition under one key.
 
-use super::{Command, Doc, HANDLE, KEY, Reply, Shape, param, read, write};
+use super::{Command, Doc, HANDLE, KEY, Reply, Shape, param, read, step, write};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -246,7 +246,7 @@ pub(super) const COMMANDS: &[Command] = &[
             param("match", Shape::TextOption("MATCH")),
             param("count", Shape::IntegerOption("COUNT")),
         ],
-        action: read("SSCAN", Reply::ScanMembers),
+        action: step("SSCAN", Reply::ScanMembers),
         doc: Doc {
             summary: "Reads a set step by step, so that others are served in between.",
             returns: "`{ cursor = number, members = array of strings }`",

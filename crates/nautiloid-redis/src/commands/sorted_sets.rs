@@ -1,7 +1,8 @@
 //! Sorted sets: members with a score each under one key, in the order of the scores.
 
 use super::{
-    Choice, Command, Doc, HANDLE, KEY, LIMIT_COUNT, OFFSET, Reply, Shape, flag, param, read, read_ending_with, write,
+    Choice, Command, Doc, HANDLE, KEY, LIMIT_COUNT, OFFSET, Reply, Shape, flag, param, read, read_ending_with, step,
+    write,
 };
 
 /// Which members `redis_zadd` touches, and what it counts.
@@ -345,7 +346,7 @@ pub(super) const COMMANDS: &[Command] = &[
             param("match", Shape::TextOption("MATCH")),
             param("count", Shape::IntegerOption("COUNT")),
         ],
-        action: read("ZSCAN", Reply::ScanScored),
+        action: step("ZSCAN", Reply::ScanScored),
         doc: Doc {
             summary: "Lists members and their scores step by step, so that others are served in between.",
             returns: "`{ cursor = number, members = array of { member = string, score = number } }`",

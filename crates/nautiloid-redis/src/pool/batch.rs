@@ -5,7 +5,7 @@ use std::rc::Rc;
 use nautiloid_resp::Request;
 use tokio::time::Instant;
 
-use super::primary::{Primary, is_read_only, read_only};
+use super::primary::{Primary, is_for_replicas, is_read_only, read_only};
 use crate::batch::{Batched, Outcomes, access_of, overtaken};
 use crate::commands::Access;
 use crate::pause::Pauses;
@@ -26,7 +26,7 @@ impl Primary {
         }
         let requests: Vec<&Request> = items.iter().map(|item| &item.request).collect();
         self.watch_sentinels();
-        if let Some(replicas) = self.replicas.as_ref().filter(|_| only_reads || access == Access::Read)
+        if let Some(replicas) = self.replicas.as_ref().filter(|_| is_for_replicas(access, only_reads))
             && let Some(outcomes) = replicas.call_all(&requests, until).await
         {
             return outcomes;

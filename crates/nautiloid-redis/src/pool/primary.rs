@@ -30,6 +30,15 @@ pub(super) fn is_read_only(outcome: &Result<Value, RedisError>) -> bool {
     matches!(outcome, Err(RedisError::Server(text)) if text.starts_with(b"READONLY "))
 }
 
+/// Whether replicas are asked, if there are any; `only_reads` is whether the pool is one for reading.
+pub(super) fn is_for_replicas(access: Access, only_reads: bool) -> bool {
+    match access {
+        Access::Read => true,
+        Access::Master | Access::Write => only_reads,
+        Access::Step => false,
+    }
+}
+
 /// A connection this old that leads to a replica has seen a failover; a younger one leads to what was replica before.
 const SETTLED: Duration = Duration::from_secs(1);
 
@@ -86,7 +95,7 @@ impl Primary {
             return Err(read_only());
         }
         if let Some(replicas) = &self.replicas
-            && (only_reads || access == Access::Read)
+            && is_for_replicas(access, only_reads)
         {
             self.watch_sentinels();
             if let Some(outcome) = replicas.call(request, until).await {

@@ -54,6 +54,15 @@ fn reads_go_to_replicas_and_writes_to_masters() {
         assert_eq!(calls_of(cluster.node(node), "mget"), u64::from(node >= 3), "node {node}");
     }
 
+    // A cursor means something only to the server that gave it.
+    for _ in 0..4 {
+        value_of(&server, json!(["redis_hscan", "{other}h", 0]));
+        value_of(&server, json!(["redis_command", "SSCAN", "{other}s", 0]));
+    }
+    for replica in 3..6 {
+        assert_eq!(calls_of(cluster.node(replica), "hscan") + calls_of(cluster.node(replica), "sscan"), 0);
+    }
+
     for key in &keys {
         assert_eq!(value_of(&server, json!(["redis_set", key, "w"])), "OK");
         let script = json!(["redis_run_script", "return redis.call('GET', KEYS[1])", "", [key], []]);
