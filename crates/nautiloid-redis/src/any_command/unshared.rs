@@ -51,6 +51,18 @@ const UNSHARED: &[Unshared] = &[
     },
     Unshared {
         names: &["CLIENT"],
+        with: "NO-EVICT",
+        why: "would change what the server keeps for everybody",
+        instead: "configure that on the server",
+    },
+    Unshared {
+        names: &["SCRIPT"],
+        with: "DEBUG",
+        why: "would make the next script of anybody a session of the debugger",
+        instead: "use redis-cli --ldb",
+    },
+    Unshared {
+        names: &["CLIENT"],
         with: "TRACKING",
         why: "would send messages that nobody waits for",
         instead: "keep what has to be remembered in nauthilus_context or a table of a module",
@@ -103,7 +115,8 @@ mod tests {
         assert!(unshared(&words("multi")).unwrap().ends_with("use redis_transaction"));
         assert!(unshared(&words("client Reply OFF")).unwrap().starts_with("CLIENT REPLY cannot be sent"));
         assert!(unshared(&words("XREAD COUNT 1 block 0 STREAMS s 0")).unwrap().contains("leave BLOCK out"));
-        for fine in ["GET a", "CLIENT ID", "XREAD COUNT 1 STREAMS s 0", "SET multi watch"] {
+        assert!(unshared(&words("script debug YES")).unwrap().starts_with("SCRIPT DEBUG cannot be sent"));
+        for fine in ["GET a", "SCRIPT EXISTS 0", "CLIENT ID", "XREAD COUNT 1 STREAMS s 0", "SET multi watch"] {
             assert_eq!(unshared(&words(fine)), None, "{fine}");
         }
         assert_eq!(unshared(&[]), None);
