@@ -38,5 +38,6 @@ pub use console::{Chunk, Console, Interrupt, Reading};
 pub use error::{HostError, ScriptError};
 pub use exchange::{ClientAddress, HookRequest};
 pub use host::Host;
+pub use sandbox::ModuleSearch;
 pub use settings::{Print, Settings};
-pub use source::{Program, Source};
+pub use source::{Compiler, Program, Source};

@@ -1,8 +1,10 @@
 //! The command line, declared. What a subcommand does is in the file of its name.
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
-use crate::{check_redis, completions, help, man, redis, repl, run, serve, stubs};
+use crate::{check, check_redis, completions, help, man, redis, repl, run, serve, stubs};
 
 /// Runs Lua policy scripts against Redis, fast and safely.
 #[derive(Debug, Parser)]
@@ -18,6 +20,7 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Run(run::Run),
     Repl(repl::Repl),
+    Check(check::Check),
     CheckRedis(check_redis::CheckRedis),
     Redis(redis::Redis),
     Help(help::Help),
@@ -27,17 +30,20 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn execute(self) -> anyhow::Result<()> {
+    /// Errors are said by who called this, and are exit code 1.
+    pub(crate) fn execute(self) -> anyhow::Result<ExitCode> {
         match self {
-            Command::Serve(command) => command.execute(),
-            Command::Run(command) => command.execute(),
-            Command::Repl(command) => command.execute(),
-            Command::CheckRedis(command) => command.execute(),
-            Command::Redis(command) => command.execute(),
-            Command::Help(command) => command.execute(),
-            Command::Stubs(command) => command.execute(),
-            Command::Man(command) => command.execute(),
-            Command::Completions(command) => command.execute(),
+            Command::Serve(command) => command.execute()?,
+            Command::Run(command) => command.execute()?,
+            Command::Repl(command) => command.execute()?,
+            Command::Check(command) => return Ok(command.execute()),
+            Command::CheckRedis(command) => command.execute()?,
+            Command::Redis(command) => command.execute()?,
+            Command::Help(command) => command.execute()?,
+            Command::Stubs(command) => command.execute()?,
+            Command::Man(command) => command.execute()?,
+            Command::Completions(command) => command.execute()?,
         }
+        Ok(ExitCode::SUCCESS)
     }
 }

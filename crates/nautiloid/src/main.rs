@@ -1,5 +1,6 @@
 //! The nautiloid binary: a subcommand a file.
 
+mod check;
 mod check_redis;
 mod cli;
 mod completions;
@@ -26,7 +27,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match execute(cli::Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("nautiloid: {error:#}");
             ExitCode::FAILURE
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 /// In a thread of its own, whose stack is large enough for scripts whatever the shell's limit.
-fn execute(cli: cli::Cli) -> anyhow::Result<()> {
+fn execute(cli: cli::Cli) -> anyhow::Result<ExitCode> {
     thread::Builder::new()
         .name("main".to_owned())
         .stack_size(nautiloid_server::SCRIPT_STACK)

@@ -62,8 +62,10 @@ impl Parameter {
 pub enum Failure {
     /// It raises a Lua error, if it fails at all.
     Raises,
-    /// It gives nil and a message.
+    /// It gives nil and a message, whatever the script does: Redis may not be there, text may be no JSON.
     NilAndMessage,
+    /// It gives nil and a message, but only for a mistake of the script: a time zone that does not exist.
+    NilForMistakes,
 }
 
 impl Form {
@@ -129,9 +131,15 @@ impl Declaration {
         self
     }
 
-    /// On failure it gives nil and a message.
+    /// On failure, which may come at any time, it gives nil and a message.
     pub(crate) const fn or_nil_and_message(mut self) -> Self {
         self.failure = Failure::NilAndMessage;
+        self
+    }
+
+    /// On failure, which is a mistake of the script, it gives nil and a message.
+    pub(crate) const fn or_nil_for_mistakes(mut self) -> Self {
+        self.failure = Failure::NilForMistakes;
         self
     }
 

@@ -117,6 +117,19 @@ const DYNAMIC_LOADER: Declaration = Declaration::new(
     "Makes a module available to require, which here all are: there is no need to call it.",
 );
 
+/// Names of modules in old scripts, and what those modules are called now.
+pub(crate) const OLD_NAMES: &[(&str, &str)] =
+    &[("nauthilus_gluahttp", "glua_http"), ("nauthilus_gluacrypto", "crypto")];
+
+/// What some other names of modules began with in old scripts.
+pub(crate) const OLD_PREFIX: &str = "nauthilus_gll_";
+
+/// The name of a module that `require` looks for when a script writes `name`: old names lead to the new ones.
+pub fn module_name(name: &str) -> &str {
+    let new = OLD_NAMES.iter().find(|(old, _)| *old == name).map(|(_, new)| *new);
+    new.or_else(|| name.strip_prefix(OLD_PREFIX).filter(|rest| !rest.is_empty())).unwrap_or(name)
+}
+
 /// Something of Lua that the sandbox leaves out.
 #[derive(Debug, Clone, Copy)]
 pub struct Removed {

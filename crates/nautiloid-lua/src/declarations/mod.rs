@@ -13,7 +13,8 @@ use nautiloid_redis::commands;
 
 pub(crate) use function::{Declaration, optional, required};
 pub use function::{Failure, Form, Function, Parameter};
-pub use globals::{BASE, LIBRARIES, Library, REMOVED, Removed};
+pub use globals::{BASE, LIBRARIES, Library, REMOVED, Removed, module_name};
+pub(crate) use globals::{OLD_NAMES, OLD_PREFIX};
 pub(crate) use redis::function as of_command;
 use types::field;
 pub use types::{Field, Type};

@@ -52,7 +52,7 @@ fn ways(param: &Param) -> Ways {
         vec![(vec![required(first, takes[0]), required(second, takes[1])], 2), (table, 0)]
     };
     match param.shape {
-        Shape::Handle => one(Type::OneOf(&[Type::Word(&["default"]), Type::Handle])),
+        Shape::Handle => one(Type::POOL),
         Shape::Key | Shape::Text => one(Type::TEXT),
         Shape::Source => vec![(vec![required(name, Type::TEXT).about("`\"\"` for none")], 0)],
         Shape::Keys | Shape::CountedKeys | Shape::Texts => many(Type::TEXT, TEXTS),
@@ -76,7 +76,7 @@ fn ways(param: &Param) -> Ways {
         Shape::OptionalInteger | Shape::IntegerOption(_) => maybe(Type::Integer),
         Shape::TextOption(_) => maybe(Type::TEXT),
         Shape::Expiration(choices) => {
-            let seconds = optional("seconds", Type::Integer).about("until the key expires");
+            let seconds = optional("seconds", Type::Duration).about("until the key expires");
             vec![(vec![seconds], 0), (vec![optional("options", Type::Options(choices))], 0)]
         }
         Shape::Options(choices) => maybe(Type::Options(choices)),

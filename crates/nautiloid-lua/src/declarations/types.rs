@@ -15,6 +15,8 @@ pub enum Type {
     Number,
     /// A number without a fraction. As a parameter also a string that reads as one.
     Integer,
+    /// A number without a fraction, 0 or more: a time from now. As a parameter also a string that reads as one.
+    Duration,
     /// A string.
     String,
     /// One of these strings.
@@ -51,6 +53,9 @@ pub struct Field {
 impl Type {
     /// A string; a number is taken as its digits.
     pub const TEXT: Type = Type::OneOf(&[Type::String, Type::Number]);
+
+    /// Where a command goes: the name of the default pool, or a handle.
+    pub const POOL: Type = Type::OneOf(&[Type::Word(&["default"]), Type::Handle]);
 
     /// What becomes one value of Redis.
     pub const VALUE: Type = Type::OneOf(&[Type::String, Type::Number, Type::Boolean]);

@@ -15,7 +15,7 @@ pub(super) const DECLARED: DeclaredModule = DeclaredModule {
 
 const ENCODE: Declaration = Declaration::new("encode", &[required("value", Type::Any)], "Writes a value as JSON.")
     .gives(&[Type::String], "the text")
-    .or_nil_and_message();
+    .or_nil_for_mistakes();
 
 const DECODE: Declaration = Declaration::new("decode", &[required("text", Type::TEXT)], "Reads JSON.")
     .gives(&[Type::Any], "the value; `null` is nil")

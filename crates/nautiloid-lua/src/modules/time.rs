@@ -27,7 +27,7 @@ const FORMAT: Declaration = Declaration::new(
     "Writes a time as text, as a layout in Go's manner shows it.",
 )
 .gives(&[Type::String], "the text")
-.or_nil_and_message();
+.or_nil_for_mistakes();
 
 const SLEEP: Declaration = Declaration::new(
     "sleep",

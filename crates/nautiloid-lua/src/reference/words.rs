@@ -12,6 +12,7 @@ pub(super) fn words(of: &Type) -> String {
         Type::Boolean => "boolean".to_owned(),
         Type::Number => "number".to_owned(),
         Type::Integer => "integer".to_owned(),
+        Type::Duration => "integer of 0 or more".to_owned(),
         Type::String => "string".to_owned(),
         Type::Word(choices) | Type::WordInAnyCase(choices) => {
             alternatives(choices.iter().map(|word| format!("`\"{word}\"`")))

@@ -21,13 +21,10 @@ for name, library in next, base do
 end
 rust.modules = nil
 
-local OLD_NAMES = {
-    nauthilus_gluahttp = "glua_http",
-    nauthilus_gluacrypto = "crypto",
-}
+local OLD_NAMES, OLD_PREFIX = rust.old_names, "^" .. rust.old_prefix .. "(.+)$"
 
 local function canonical(name)
-    return OLD_NAMES[name] or name:match("^nauthilus_gll_(.+)$") or name
+    return OLD_NAMES[name] or name:match(OLD_PREFIX) or name
 end
 
 local function known_names()

@@ -10,13 +10,14 @@ use std::rc::Rc;
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
 use crate::arguments::Arguments;
+use crate::declarations::{OLD_NAMES, OLD_PREFIX};
 use crate::error::ScriptError;
 use crate::exchange::{Current, pending_marker};
 use crate::json;
 use crate::module::{Binder, Module};
 use crate::settings::{Print, Settings};
 use crate::stack::{self, Given, Seen};
-use search::ModuleSearch;
+pub use search::ModuleSearch;
 
 /// The functions of `entry.lua`.
 pub(crate) struct Entry {
@@ -56,6 +57,8 @@ pub(crate) fn set_up(
         tables.raw_set(module.name(), module.into_table())?;
     }
     rust.raw_set("modules", tables)?;
+    rust.raw_set("old_names", lua.create_table_from(OLD_NAMES.iter().copied())?)?;
+    rust.raw_set("old_prefix", OLD_PREFIX)?;
     add_search(lua, &rust, settings)?;
     chunk(lua, include_str!("loader.lua"))?.call::<()>((&rust, &sandbox))?;
 

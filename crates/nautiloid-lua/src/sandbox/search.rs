@@ -6,22 +6,24 @@ use std::path::PathBuf;
 use crate::source::Source;
 
 /// The patterns of `package_path`: a `?` stands for the module's name, its dots as directories.
-pub(super) struct ModuleSearch {
+#[derive(Debug)]
+pub struct ModuleSearch {
     patterns: Vec<PathBuf>,
 }
 
 impl ModuleSearch {
-    pub(super) fn new(patterns: Vec<PathBuf>) -> Self {
+    /// A search in these patterns.
+    pub fn new(patterns: Vec<PathBuf>) -> Self {
         ModuleSearch { patterns }
     }
 
     /// The first file there is for `name`.
-    pub(super) fn find(&self, name: &str) -> Option<PathBuf> {
+    pub fn find(&self, name: &str) -> Option<PathBuf> {
         self.candidates(name).find(|path| path.is_file())
     }
 
     /// Reads the module's file.
-    pub(super) fn read(&self, name: &str) -> Result<Source, String> {
+    pub(crate) fn read(&self, name: &str) -> Result<Source, String> {
         match self.find(name) {
             Some(path) => Source::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display())),
             None if !is_plain(name) => Err("its name can hold letters, digits, '_', '-' and single dots".to_owned()),

@@ -13,7 +13,7 @@ pub(super) fn of_type(of: &Type) -> String {
         Type::Nil => "nil".to_owned(),
         Type::Boolean => "boolean".to_owned(),
         Type::Number => "number".to_owned(),
-        Type::Integer => "integer".to_owned(),
+        Type::Integer | Type::Duration => "integer".to_owned(),
         Type::String => "string".to_owned(),
         Type::Word(words) => literals(words),
         // Literals are compared with their case.

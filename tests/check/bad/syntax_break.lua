@@ -1,0 +1,4 @@
+local done = true
+if done then
+  break --! syntax
+end

@@ -1,0 +1,4 @@
+local function same(a, b)
+  return a === b --! syntax
+end
+return same

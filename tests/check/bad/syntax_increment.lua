@@ -1,0 +1,2 @@
+local settings = { limit = 3 }
+settings.limit++ --! syntax

@@ -1,0 +1,2 @@
+local window = 60s --! syntax
+return window

@@ -1,0 +1,2 @@
+local greeting = "hello --! syntax
+return greeting

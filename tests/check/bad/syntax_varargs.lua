@@ -1,0 +1,4 @@
+local function first()
+  return (...) --! syntax
+end
+return first
