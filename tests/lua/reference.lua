@@ -620,6 +620,20 @@ example("redis_command", function(redis)
   results(redis.redis_command("default", "GET", "nobody")):gives(nil, "redis: nil")
 end)
 
+example("redis_encrypt", function(redis)
+  local stored = redis.redis_encrypt("default", "hello")
+  results(redis.redis_decrypt("default", stored)):gives("hello")
+end)
+
+example("redis_decrypt", function(redis)
+  local stored = redis.redis_encrypt("default", "hello")
+  results(redis.redis_decrypt("default", stored)):gives("hello")
+end)
+
+example("redis_is_encryption_enabled", function(redis)
+  results(redis.redis_is_encryption_enabled("default")):gives(false)
+end)
+
 example("redis_publish", function(redis)
   results(redis.redis_publish("default", "events", "login")):gives(0)
 end)

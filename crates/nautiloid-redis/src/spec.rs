@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::config::{Address, ConfigError};
+use crate::config::{Address, ConfigError, Password};
 use crate::connection::Setup;
-use crate::{Mode, PoolConfig};
+use crate::{Encryption, Mode, PoolConfig};
 
 /// How often the log is told of the same state of a server while it lasts.
 const STATE_PERIOD: Duration = Duration::from_secs(60);
@@ -24,6 +24,7 @@ pub struct PoolSpec {
     label: Arc<str>,
     servers: Arc<Setup>,
     sentinels: Arc<Setup>,
+    encryption: Option<Encryption>,
     /// Since when what cannot be reached, whichever worker found that out first: the log has one line for all.
     down_since: Mutex<HashMap<Arc<str>, Instant>>,
     /// When the log was told last of a state that a server is in.
@@ -44,12 +45,14 @@ impl PoolSpec {
         let config = config.settled(folder);
         let label = format!("redis pool \"{name}\" ({config})").into();
         let (servers, sentinels) = Setup::both(&config)?;
+        let encryption = Password::of_encryption(&config)?.as_ref().and_then(Encryption::new);
         Ok(PoolSpec {
             name: name.to_owned(),
             config,
             label,
             servers: Arc::new(servers),
             sentinels: Arc::new(sentinels),
+            encryption,
             down_since: Mutex::default(),
             states: Mutex::default(),
             master: Mutex::default(),
@@ -60,6 +63,11 @@ impl PoolSpec {
     /// The name it was registered under.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What values are encrypted with; `None` without a secret.
+    pub fn encryption(&self) -> Option<&Encryption> {
+        self.encryption.as_ref()
     }
 
     /// How its servers are found.

@@ -158,6 +158,8 @@ fn results(action: Action) -> Vec<Type> {
             Special::ScanIterator => Type::Function,
             Special::Pipeline | Special::Transaction => REPLIES,
             Special::AnyCommand => Type::Any,
+            Special::Encrypt | Special::Decrypt => Type::String,
+            Special::IsEncryptionEnabled => Type::Boolean,
         },
     };
     vec![first]
@@ -172,7 +174,7 @@ fn failure(action: Action) -> Failure {
 }
 
 fn waits(action: Action) -> bool {
-    !matches!(action, Action::Special(Special::RegisterPool | Special::GetConnection))
+    !matches!(action, Action::Special(special) if special.is_local())
 }
 
 #[cfg(test)]

@@ -45,9 +45,7 @@ fn redis(command: &Command) -> Option<String> {
         Action::Special(Special::RunScript) => "`EVAL`, or `EVALSHA` for a name".to_owned(),
         Action::Special(Special::Scan | Special::ScanIterator) => "`SCAN`".to_owned(),
         Action::Special(Special::Transaction) => "`MULTI`, `EXEC`; with a function `WATCH`".to_owned(),
-        Action::Special(Special::RegisterPool | Special::GetConnection | Special::Pipeline | Special::AnyCommand) => {
-            return None;
-        }
+        Action::Special(_) => return None,
     })
 }
 
@@ -59,7 +57,7 @@ fn server(command: &Command) -> &'static str {
             Access::Read => "a replica, in a pool that reads from replicas; else the master",
             Access::Step | Access::Write | Access::Master => MASTER,
         },
-        Action::Special(Special::RegisterPool | Special::GetConnection) => "",
+        Action::Special(special) if special.is_local() => "",
         Action::Special(Special::Pipeline) => {
             "a replica for the mode `read`, in a pool that reads from replicas; else the master"
         }
@@ -80,7 +78,11 @@ fn on_a_cluster(command: &Command) -> &'static str {
             Spread::Masters(_) => "asks all masters",
         },
         Action::Special(special) => match special {
-            Special::RegisterPool | Special::GetConnection => "",
+            Special::RegisterPool
+            | Special::GetConnection
+            | Special::Encrypt
+            | Special::Decrypt
+            | Special::IsEncryptionEnabled => "",
             Special::UploadScript => "loads the script on every master",
             Special::RunScript | Special::Transaction => ONE_SLOT,
             Special::Pipeline => "sends each command to the node that has its keys",

@@ -7,6 +7,7 @@
 //! Source: the specification of the module; what it leaves open is in `docs/differences.md`.
 
 mod batches;
+mod encryption;
 mod hashes;
 mod hyperloglog;
 mod keys;
@@ -89,6 +90,11 @@ pub const GROUPS: &[Group] = &[
         about: "Several commands at once, as a pipeline or as a transaction; and any command of Redis.",
         commands: batches::COMMANDS,
     },
+    Group {
+        title: "Encryption",
+        about: "Texts that nobody who reads the database understands.",
+        commands: encryption::COMMANDS,
+    },
     Group { title: "Messages", about: "Messages to whoever listens at the moment.", commands: publish::COMMANDS },
     Group {
         title: "HyperLogLog",
@@ -158,7 +164,7 @@ mod tests {
                 for choice in choices {
                     assert!(!choice.about.is_empty() && !choice.about.ends_with('.'), "{name}: option {}", choice.name);
                 }
-                let local = matches!(action, Action::Special(Special::RegisterPool | Special::GetConnection));
+                let local = matches!(action, Action::Special(special) if special.is_local());
                 assert!(local || !doc.complexity.is_empty(), "{name}: the time it takes");
             }
         }

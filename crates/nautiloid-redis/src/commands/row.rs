@@ -81,6 +81,26 @@ pub enum Special {
     Transaction,
     /// `redis_command`
     AnyCommand,
+    /// `redis_encrypt`
+    Encrypt,
+    /// `redis_decrypt`
+    Decrypt,
+    /// `redis_is_encryption_enabled`
+    IsEncryptionEnabled,
+}
+
+impl Special {
+    /// Whether it needs no server, and so never waits.
+    pub fn is_local(self) -> bool {
+        matches!(
+            self,
+            Special::RegisterPool
+                | Special::GetConnection
+                | Special::Encrypt
+                | Special::Decrypt
+                | Special::IsEncryptionEnabled
+        )
+    }
 }
 
 /// Whether a command changes data: which servers may be asked.

@@ -59,6 +59,12 @@ pub struct PoolConfig {
     pub sentinel_password_file: Option<PathBuf>,
     /// Environment variable with that password.
     pub sentinel_password_env: Option<String>,
+    /// What values are encrypted with; an empty one is none.
+    pub encryption_secret: Option<Secret>,
+    /// File with that secret.
+    pub encryption_secret_file: Option<PathBuf>,
+    /// Environment variable with that secret.
+    pub encryption_secret_env: Option<String>,
     /// Database number.
     #[serde(deserialize_with = "whole_number::deserialize")]
     pub db: u16,
@@ -111,6 +117,9 @@ impl Default for PoolConfig {
             sentinel_password: None,
             sentinel_password_file: None,
             sentinel_password_env: None,
+            encryption_secret: None,
+            encryption_secret_file: None,
+            encryption_secret_env: None,
             db: 0,
             pool_size: 10,
             min_idle_conns: 0,
@@ -159,6 +168,7 @@ impl PoolConfig {
         let files = [
             &mut self.password_file,
             &mut self.sentinel_password_file,
+            &mut self.encryption_secret_file,
             &mut self.tls_ca_file,
             &mut self.tls_cert_file,
             &mut self.tls_key_file,

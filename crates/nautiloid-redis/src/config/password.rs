@@ -40,6 +40,24 @@ impl Password {
         Self::find(config.sentinel_password.as_ref(), file, variable)
     }
 
+    /// The secret that values are encrypted with; `None` when there is none. It is read once: with another, what was
+    /// encrypted before could not be read any more.
+    ///
+    /// # Errors
+    /// As [`Password::of_servers`].
+    pub(crate) fn of_encryption(config: &PoolConfig) -> Result<Option<Secret>, ConfigError> {
+        let file = config.encryption_secret_file.as_deref().map(|path| ("encryption_secret_file", path));
+        let variable = config.encryption_secret_env.as_deref().map(|name| ("encryption_secret_env", name));
+        match Self::find(config.encryption_secret.as_ref(), file, variable)? {
+            Some(Password::Known(secret)) => Ok(Some(secret)),
+            Some(Password::File { key, path }) => match read(&path) {
+                Ok(secret) => Ok(Some(secret)),
+                Err(reason) => Err(ConfigError::File { key, path, reason }),
+            },
+            None => Ok(None),
+        }
+    }
+
     fn find(
         known: Option<&Secret>,
         file: Option<(&'static str, &Path)>,

@@ -118,6 +118,11 @@ impl PoolConfig {
                 ("sentinel_password_file", self.sentinel_password_file.is_some()),
                 ("sentinel_password_env", self.sentinel_password_env.is_some()),
             ],
+            [
+                ("encryption_secret", is_given(&self.encryption_secret)),
+                ("encryption_secret_file", self.encryption_secret_file.is_some()),
+                ("encryption_secret_env", self.encryption_secret_env.is_some()),
+            ],
         ] {
             let mut given = ways.iter().filter(|(_, set)| *set).map(|(key, _)| *key);
             if let (Some(key), Some(other)) = (given.next(), given.next()) {

@@ -1,6 +1,7 @@
 //! `nauthilus_redis`: every row of the table of commands as a Lua function, and as a method of handles.
 
 mod any_command;
+mod encryption;
 mod handle;
 mod methods;
 mod options;
@@ -75,6 +76,15 @@ fn bind(
                 binder.waiting(to, callee, move |lua, arguments| pipeline::begin(lua, &client, arguments))
             }
             Special::Transaction => transaction::bind(binder, &client, to, callee),
+            Special::Encrypt => {
+                binder.direct(to, callee, move |lua, arguments| encryption::encrypt(lua, &client, arguments))
+            }
+            Special::Decrypt => {
+                binder.direct(to, callee, move |lua, arguments| encryption::decrypt(lua, &client, arguments))
+            }
+            Special::IsEncryptionEnabled => {
+                binder.direct(to, callee, move |lua, arguments| encryption::is_enabled(lua, &client, arguments))
+            }
             Special::AnyCommand => {
                 binder.waiting(to, callee, move |lua, arguments| any_command::begin(lua, &client, arguments))
             }
