@@ -37,6 +37,11 @@ impl Source {
         &self.name
     }
 
+    /// The text, as it was read.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     /// The text without a first line `#!…`; the line itself stays, so that numbers hold.
     pub fn lua(&self) -> &[u8] {
         if self.text.starts_with(b"#") {

@@ -30,7 +30,7 @@ mod workbench;
 mod worker;
 
 pub use error::ServeError;
-pub use init::{InitError, run_init_scripts};
+pub use init::{Init, InitError};
 pub use runtime::{SCRIPT_STACK, runtime};
 pub use server::serve;
 pub use stop::StopSignals;

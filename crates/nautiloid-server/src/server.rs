@@ -10,7 +10,6 @@ use tokio::net::TcpListener;
 
 use crate::ServeError;
 use crate::config::Config;
-use crate::init::run_init_scripts;
 use crate::listener::{self, Reserved};
 use crate::runtime::runtime;
 use crate::site::Site;
@@ -55,14 +54,14 @@ async fn start(config: &Config, site: &Arc<Site>) -> Result<(TcpListener, Vec<Wo
     Ok((reserved.listen()?, workers))
 }
 
-/// Compiles every script, so that a mistake shows now and not at the first request, and runs the init scripts.
+/// Compiles every script, so that a mistake shows now and not at the first request, and does what is done once.
 async fn prepare(site: &Site) -> Result<(), ServeError> {
     let client = Client::new(Arc::clone(&site.registry));
     let host = Host::new(&site.settings, Rc::clone(&client)).map_err(|error| ServeError::Worker(error.to_string()))?;
-    for script in site.init_scripts.iter().chain(&site.scripts) {
+    for script in site.init.scripts.iter().chain(&site.scripts) {
         host.compile(script).map_err(ServeError::Compile)?;
     }
-    Ok(run_init_scripts(&host, &site.init_scripts).await?)
+    Ok(site.init.run(&host, &client).await?)
 }
 
 fn announce(config: &Config, site: &Site, listener: &TcpListener, workers: usize) {

@@ -9,6 +9,7 @@ use nautiloid_store::Store;
 
 use crate::ServeError;
 use crate::config::{Config, Location, ScriptFile};
+use crate::init::Init;
 use crate::router::Router;
 
 /// The read-only part of the server.
@@ -18,7 +19,7 @@ pub(crate) struct Site {
     pub(crate) hooks: Vec<Hook>,
     /// Each script once, whatever number of hooks it has.
     pub(crate) scripts: Vec<Source>,
-    pub(crate) init_scripts: Vec<Source>,
+    pub(crate) init: Init,
     pub(crate) settings: Settings,
     /// In bytes.
     pub(crate) max_body_size: usize,
@@ -49,7 +50,7 @@ impl Site {
             router: Router::new(config.hooks.iter().map(|hook| (&hook.location, &hook.method))),
             hooks,
             scripts: files.into_iter().map(ScriptFile::read).collect::<Result<_, _>>()?,
-            init_scripts: config.lua.init_scripts.iter().map(ScriptFile::read).collect::<Result<_, _>>()?,
+            init: Init::read(config)?,
             settings: config.settings(Print::Log),
             max_body_size: config.server.max_body_size,
             registry: Registry::new(config.redis.clone(), store, config.server.worker_count(), &config.folder)

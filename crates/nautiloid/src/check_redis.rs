@@ -9,8 +9,8 @@ use clap::Args;
 use nautiloid_lua::{Host, Print};
 use nautiloid_redis::commands::{Access, Spread};
 use nautiloid_redis::{Client, Pool, PoolConfig, PoolId, RedisError, Registry, Request};
+use nautiloid_server::Init;
 use nautiloid_server::config::{Config, LogLevel};
-use nautiloid_server::run_init_scripts;
 use nautiloid_store::Store;
 
 use crate::{logging, serve};
@@ -43,6 +43,7 @@ impl CheckRedis {
         logging::start(&config.log);
         if self.no_init {
             config.lua.init_scripts.clear();
+            config.redis_scripts.clear();
         }
         let runtime = nautiloid_server::runtime()?;
         let good = runtime.block_on(check(&config))?;
@@ -63,14 +64,11 @@ async fn check(config: &Config) -> anyhow::Result<bool> {
     let registry = Registry::new(config.redis.clone(), Store::new(), 1, &config.folder).context("redis")?;
     let client = Client::new(registry);
     let host = Host::new(&config.settings(Print::Log), Rc::clone(&client)).map_err(|error| anyhow!("{error}"))?;
-    let mut init_scripts = Vec::new();
-    for script in &config.lua.init_scripts {
-        init_scripts.push(script.read()?);
-    }
+    let init = Init::read(config)?;
     let mut out = std::io::stdout().lock();
     let mut good = true;
     // One that fails because of a pool is no reason not to look at the pools.
-    if let Err(error) = run_init_scripts(&host, &init_scripts).await {
+    if let Err(error) = init.run(&host, &client).await {
         writeln!(out, "problem: {error}\n")?;
         good = false;
     }

@@ -7,8 +7,8 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use nautiloid_lua::{Host, Print, Source};
 use nautiloid_redis::{Client, PoolConfig, Registry};
+use nautiloid_server::Init;
 use nautiloid_server::config::{Config, LogLevel, module_patterns};
-use nautiloid_server::run_init_scripts;
 use nautiloid_store::Store;
 
 use crate::logging;
@@ -26,7 +26,7 @@ pub(crate) struct Scripting {
     #[arg(long, value_name = "FILE")]
     init: Vec<PathBuf>,
 
-    /// Configuration file whose `[redis]`, `[lua]` and `[log]` apply, its init scripts included. Without one,
+    /// Configuration file whose `[redis]`, `[[redis_scripts]]`, `[lua]` and `[log]` apply, its init scripts included. Without one,
     /// require looks in the script's folder and in lib below it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -59,21 +59,18 @@ impl Scripting {
         if let Some(url) = &self.redis {
             config.redis = PoolConfig::from_url(url).context("--redis")?;
         }
-        let mut init_scripts = Vec::new();
-        for script in &config.lua.init_scripts {
-            init_scripts.push(script.read()?);
-        }
+        let mut init = Init::read(&config)?;
         for path in &self.init {
-            init_scripts.push(Source::read(path).with_context(|| format!("--init: cannot read {}", path.display()))?);
+            init.scripts.push(Source::read(path).with_context(|| format!("--init: cannot read {}", path.display()))?);
         }
-        Ok(Prepared { config, init_scripts })
+        Ok(Prepared { config, init })
     }
 }
 
 /// All that a host is made of.
 pub(crate) struct Prepared {
     config: Config,
-    init_scripts: Vec<Source>,
+    init: Init,
 }
 
 impl Prepared {
@@ -89,7 +86,7 @@ impl Prepared {
 
     /// Runs the init scripts, and opens the connections that the pools are to have.
     pub(crate) async fn initialize(&self, host: &Host, client: &Client) -> anyhow::Result<()> {
-        run_init_scripts(host, &self.init_scripts).await?;
+        self.init.run(host, client).await?;
         client.open_ahead();
         Ok(())
     }

@@ -43,7 +43,9 @@ impl<'a> Document<'a> {
             let offset = error.span().map_or(0, |span| span.start);
             match self.key_at(offset) {
                 // The message may quote the value.
-                Some(key) if key.ends_with("password") => self.at(offset, &format!("{key}: write a string in quotes")),
+                Some(key) if key.ends_with("password") || key.ends_with("secret") => {
+                    self.at(offset, &format!("{key}: write a string in quotes"))
+                }
                 Some(key) => self.at(offset, &format!("{key}: {}", error.message())),
                 None => self.at(offset, error.message()),
             }

@@ -7,6 +7,7 @@
 mod document;
 mod hook;
 mod log;
+mod redis_script;
 mod script_file;
 mod size;
 
@@ -24,6 +25,7 @@ use document::Document;
 
 pub use hook::{HookConfig, Location};
 pub use log::{LogConfig, LogFormat, LogLevel, UnknownName};
+pub use redis_script::RedisScriptConfig;
 pub use script_file::ScriptFile;
 
 /// A configuration to start from, for messages and documents.
@@ -71,6 +73,8 @@ pub struct Config {
     pub lua: LuaConfig,
     /// `[redis]`: the pool `"default"`. Without the section, the embedded store.
     pub redis: PoolConfig,
+    /// `[[redis_scripts]]`
+    pub redis_scripts: Vec<RedisScriptConfig>,
     /// `[[hooks]]`
     pub hooks: Vec<HookConfig>,
     /// The file's folder, where relative paths of pools begin; empty, the current folder, without a file.
@@ -85,6 +89,7 @@ impl Default for Config {
             log: LogConfig::default(),
             lua: LuaConfig::default(),
             redis: PoolConfig::embedded(),
+            redis_scripts: Vec::new(),
             hooks: Vec::new(),
             folder: PathBuf::new(),
         }
@@ -178,7 +183,8 @@ impl Config {
             *pattern = folder.join(&*pattern);
         }
         let hook_scripts = config.hooks.iter_mut().map(|hook| &mut hook.script);
-        for script in config.lua.init_scripts.iter_mut().chain(hook_scripts) {
+        let redis_scripts = config.redis_scripts.iter_mut().map(|script| &mut script.file);
+        for script in config.lua.init_scripts.iter_mut().chain(redis_scripts).chain(hook_scripts) {
             script.resolve(folder);
         }
         config.folder = folder.to_owned();
@@ -198,6 +204,17 @@ impl Config {
         }
         for (i, script) in self.lua.init_scripts.iter().enumerate() {
             script.check().map_err(|problem| document.error(&format!("lua.init_scripts[{i}]"), &problem))?;
+        }
+        for (i, script) in self.redis_scripts.iter().enumerate() {
+            let key = |key: &str| format!("redis_scripts[{i}].{key}");
+            script.file.check().map_err(|problem| document.error(&key("file"), &problem))?;
+            if script.name.is_empty() {
+                return Err(document.error(&key("name"), "a name is expected, by which redis_run_script finds it"));
+            }
+            if self.redis_scripts.iter().take(i).any(|other| other.name == script.name) {
+                let problem = format!("a second script with the name \"{}\": one of the two has to go", script.name);
+                return Err(document.error(&key("name"), &problem));
+            }
         }
         for (i, hook) in self.hooks.iter().enumerate() {
             hook.script.check().map_err(|problem| document.error(&format!("hooks[{i}].script"), &problem))?;
