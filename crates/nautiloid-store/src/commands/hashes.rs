@@ -55,7 +55,9 @@ fn set(context: &mut Context<'_>, args: &[Bytes], name: &str) -> Result<usize, V
     for pair in args[2..].chunks_exact(2) {
         hash.insert((*pair[0]).into(), (*pair[1]).into());
     }
-    Ok(hash.len() - before)
+    let new = hash.len() - before;
+    context.db().touch(&args[1]);
+    Ok(new)
 }
 
 fn set_if_new(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {

@@ -135,6 +135,7 @@ fn set(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let index = integer(&args[2])?;
     let item = place(index, list.len()).and_then(|place| list.get_mut(place));
     *item.ok_or_else(|| Value::error("ERR index out of range"))? = (*args[3]).into();
+    context.db().touch(&args[1]);
     Ok(Value::OK)
 }
 
@@ -180,6 +181,7 @@ fn trim(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let kept = rank_range(start, stop, list.len());
     list.truncate(kept.end);
     list.drain(..kept.start);
+    context.db().touch(&args[1]);
     remove_if_empty(context, &args[1])?;
     Ok(Value::OK)
 }

@@ -150,7 +150,11 @@ impl Command {
             }
             _ => {}
         }
-        (self.run)(context, args).unwrap_or_else(|error| error)
+        let reply = (self.run)(context, args).unwrap_or_else(|error| error);
+        if self.kind == Kind::Write {
+            context.db().settle_watchers();
+        }
+        reply
     }
 }
 

@@ -243,7 +243,9 @@ fn append(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let now = context.now;
     let value = context.db().change_or_add::<Vec<u8>>(&args[1], now)?;
     value.extend_from_slice(&args[2]);
-    Ok(count(value.len()))
+    let length = value.len();
+    context.db().touch(&args[1]);
+    Ok(count(length))
 }
 
 fn get_range(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {

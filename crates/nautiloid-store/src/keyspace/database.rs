@@ -58,7 +58,7 @@ impl Database {
     /// `WRONGTYPE`
     pub(crate) fn change<T: Kind>(&mut self, key: &[u8], now: u64) -> Result<Option<&mut T>, Value> {
         self.expire_if_due(key, now);
-        self.watchers.touch(key);
+        self.watchers.suspect(key, || self.entries.get(key).map(|entry| &entry.stored));
         let entry = self.entries.get_mut(key);
         entry.map(|entry| T::of_mut(&mut entry.stored).ok_or_else(wrong_type)).transpose()
     }
@@ -69,7 +69,7 @@ impl Database {
     /// `WRONGTYPE`
     pub(crate) fn change_or_add<T: Kind>(&mut self, key: &[u8], now: u64) -> Result<&mut T, Value> {
         self.expire_if_due(key, now);
-        self.watchers.touch(key);
+        self.watchers.suspect(key, || self.entries.get(key).map(|entry| &entry.stored));
         let entry = self.entries.entry(key.into()).or_insert_with(|| Entry { stored: T::empty(), deadline: None });
         T::of_mut(&mut entry.stored).ok_or_else(wrong_type)
     }
@@ -158,6 +158,17 @@ impl Database {
         watchers.touch_all(|key| entries.contains_key(key));
         let watchers = std::mem::take(watchers);
         *self = Database { expired: self.expired, watchers, ..Database::default() };
+    }
+
+    /// A command is over that may have changed what is watched.
+    pub(crate) fn settle_watchers(&mut self) {
+        let Database { entries, watchers, .. } = self;
+        watchers.settle(|key| entries.get(key).map(|entry| &entry.stored));
+    }
+
+    /// Says that a key is changed, by a command that counts as a change whatever it did.
+    pub(crate) fn touch(&mut self, key: &[u8]) {
+        self.watchers.touch(key);
     }
 
     /// Marks `changed` when the key does from now on.

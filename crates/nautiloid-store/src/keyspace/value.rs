@@ -19,7 +19,7 @@ pub(crate) type Set = IndexSet<Box<[u8]>>;
 pub(crate) type List = VecDeque<Box<[u8]>>;
 
 /// A value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Stored {
     /// A string; also what counters are.
     String(Vec<u8>),

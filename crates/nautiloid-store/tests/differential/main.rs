@@ -17,4 +17,5 @@ mod scanning;
 mod scripts;
 mod sequences;
 mod template;
+mod watching;
 mod wire;

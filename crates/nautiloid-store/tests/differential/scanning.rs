@@ -134,3 +134,48 @@ fn keys_of(reply: Value) -> HashSet<Vec<u8>> {
     let bytes = |key| if let Value::Bulk(bytes) = key { bytes.to_vec() } else { panic!("no string: {key:?}") };
     keys.into_iter().map(bytes).collect()
 }
+
+#[test]
+fn scans_of_one_key_return_every_element_that_stays() {
+    for (name, connection) in Both::start().each() {
+        for (scan, add, del) in
+            [("HSCAN", "HSET k", "HDEL k"), ("SSCAN", "SADD k", "SREM k"), ("ZSCAN", "ZADD k", "ZREM k")]
+        {
+            for round in 0..5 {
+                ask(connection, "FLUSHALL");
+                let one = |m: &str| match scan {
+                    "HSCAN" => format!("{add} {m} v"),
+                    "ZSCAN" => format!("{add} {} {m}", m.len() + round),
+                    _ => format!("{add} {m}"),
+                };
+                let staying: HashSet<String> = (0..700).map(|n| format!("stays:{n}")).collect();
+                for n in 0..700 {
+                    ask(connection, &one(&format!("goes:{n}")));
+                    ask(connection, &one(&format!("stays:{n}")));
+                }
+                let (mut seen, mut cursor, mut steps) = (HashSet::new(), "0".to_owned(), 0usize);
+                loop {
+                    let Value::Array(reply) = ask(connection, &format!("{scan} k {cursor} COUNT {}", 3 + round)) else {
+                        panic!("no array")
+                    };
+                    cursor = text(&reply[0]);
+                    seen.extend(texts(&reply[1]));
+                    ask(
+                        connection,
+                        &format!("{del} goes:{} goes:{} goes:{}", steps % 700, 699 - steps % 700, steps * 7 % 700),
+                    );
+                    ask(connection, &one(&format!("comes:{}", steps % 60)));
+                    if scan == "ZSCAN" {
+                        ask(connection, &format!("ZINCRBY k 3 stays:{}", steps * 13 % 700));
+                    }
+                    steps += 1;
+                    assert!(steps < 20000);
+                    if cursor == "0" {
+                        break;
+                    }
+                }
+                assert!(seen.is_superset(&staying), "{name} {scan} left out {:?}", staying.difference(&seen));
+            }
+        }
+    }
+}

@@ -19,6 +19,13 @@ pub(crate) struct SortedSet {
     order: Sequence,
 }
 
+/// The order follows from the scores.
+impl PartialEq for SortedSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.scores == other.scores
+    }
+}
+
 /// A member with its score.
 pub(crate) type Scored<'a> = (&'a [u8], f64);
 
