@@ -59,6 +59,14 @@ pub(crate) fn executed(mut outcomes: Outcomes, pool: &Arc<str>) -> Result<Execut
     }
 }
 
+/// Whether the connection is still inside a transaction: `MULTI` was taken, and `EXEC` was not (a server on which it has
+/// another name).
+pub(crate) fn is_stuck(outcomes: &Outcomes) -> bool {
+    let ended = |text: &Bytes| text.starts_with(b"EXECABORT");
+    outcomes.first().is_some_and(Result::is_ok)
+        && matches!(outcomes.last(), Some(Err(RedisError::Server(text))) if !ended(text))
+}
+
 /// What Redis puts before the reason when it is only `EXEC` that finds it: the server became a replica meanwhile.
 const DISCARDED: &[u8] = b"EXECABORT Transaction discarded because of: ";
 

@@ -106,3 +106,14 @@ fn a_transaction_that_is_abandoned_leaves_nothing_watched() {
     // The shared connection, and one that the transactions took in turn.
     assert_eq!(run(code, &format!("redis://{}", redis.address())), "[2,0]");
 }
+
+#[test]
+fn a_server_without_exec_spoils_no_connection() {
+    let redis = RedisServer::start_with(&["--rename-command", "EXEC", ""]).unwrap();
+    let code = "local redis = require('nauthilus_redis')
+                redis.redis_set('default', 'k', 'v')
+                local _, err = redis.redis_transaction('default', { { 'set', 'k', 'w' } })
+                return { err:match('^ERR unknown command') ~= nil, redis.redis_get('default', 'k') }";
+    // And not "QUEUED".
+    assert_eq!(run(code, &format!("redis://{}", redis.address())), "[true,\"v\"]");
+}

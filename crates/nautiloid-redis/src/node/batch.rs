@@ -38,17 +38,28 @@ impl Node {
         commands: &[Request],
         until: Instant,
     ) -> (Result<Executed, RedisError>, Option<Rc<Connection>>) {
-        let frame = Frame::new();
         // Where `MULTI` is refused, the commands behind it would run all the same: nothing is put behind the first.
         if !self.takes_transactions.get() {
-            let (outcomes, connection) = self.call_all(&frame.around(&[]), until).await;
-            let outcome = transaction::executed(outcomes, self.label());
+            let (outcome, connection) = self.framed(&[], until).await;
             self.takes_transactions.set(outcome.is_ok());
             if outcome.is_err() || commands.is_empty() {
                 return (outcome, connection);
             }
         }
+        self.framed(commands, until).await
+    }
+
+    async fn framed(
+        &self,
+        commands: &[Request],
+        until: Instant,
+    ) -> (Result<Executed, RedisError>, Option<Rc<Connection>>) {
+        let frame = Frame::new();
         let (outcomes, connection) = self.call_all(&frame.around(commands), until).await;
+        // Everything that is sent behind an `EXEC` that was refused would only be queued.
+        if let (true, Some(connection)) = (transaction::is_stuck(&outcomes), &connection) {
+            self.retire(connection);
+        }
         (transaction::executed(outcomes, self.label()), connection)
     }
 }
