@@ -40,6 +40,7 @@ pub const RULES: &[&Rule] = &[
     &UNKNOWN_POOL,
     &OPTION,
     &ODD_PAIRS,
+    &UNKNOWN_COMMAND,
     &NEGATIVE_EXPIRY,
     &UNCHECKED_RESULT,
     &IGNORED_ERROR,
@@ -142,6 +143,13 @@ pub(crate) static ODD_PAIRS: Rule = error(
     "Fields and values, keys and values, or members and scores come in pairs, and one is missing.",
     r#"redis.redis_hset("default", key, "user", "ann", "tries")"#,
     r#"redis.redis_hset("default", key, "user", "ann", "tries", 1)"#,
+);
+
+pub(crate) static UNKNOWN_COMMAND: Rule = error(
+    "unknown-command",
+    "A list of commands, of a pipeline or a transaction, has one that does not exist or cannot be in such a list.",
+    r#"redis.redis_pipeline("default", "write", { { "sett", key, 1 } })"#,
+    r#"redis.redis_pipeline("default", "write", { { "set", key, 1 } })"#,
 );
 
 pub(crate) static NEGATIVE_EXPIRY: Rule = error(

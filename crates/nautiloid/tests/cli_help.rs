@@ -127,7 +127,7 @@ fn bash_completes_commands_and_names_of_functions() {
         assert!(output.status.success(), "{words}: {}", stderr(&output));
         stdout(&output).trim().to_owned()
     };
-    assert_eq!(complete("nautiloid che"), "check-redis");
+    assert_eq!(complete("nautiloid che"), "check check-redis");
     assert_eq!(complete("nautiloid help redis_hincr"), "redis_hincrby redis_hincrbyfloat");
     assert_eq!(complete("nautiloid help json.en"), "json.encode");
 }

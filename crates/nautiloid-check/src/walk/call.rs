@@ -117,14 +117,16 @@ impl<'a> Walk<'a> {
         let mut values: Vec<Value<'a>> = handle.into_iter().collect();
         for (index, argument) in arguments.iter().enumerate() {
             let used = argument_use(function, index + shift);
+            self.prepare_body(function, argument);
             let outcome = self.expression(argument, used);
             values.push(outcome.value);
         }
+        self.lists(function, &values);
         let is_open = arguments.last().is_some_and(Expression::is_open);
         let call = Call { function, is_method: shift == 1, is_open };
         if let Some(misfit) = call.misfit(&values) {
-            let argument = misfit.argument.and_then(|index| arguments.get(index.checked_sub(shift)?));
-            self.found(argument.map_or(at, |argument| argument.at), misfit.rule, misfit.message);
+            let place = misfit.place(at, arguments.iter(), shift);
+            self.found(place, misfit.rule, misfit.message);
         }
         if let (true, Some(caller)) = (function.waits, self.functions.last()) {
             self.callbacks.waits(*caller, at, function.name);

@@ -2,6 +2,7 @@
 
 mod call;
 mod callbacks;
+mod commands;
 mod expression;
 mod index;
 mod natives;

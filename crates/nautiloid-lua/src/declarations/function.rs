@@ -11,6 +11,8 @@ pub struct Function {
     pub name: &'static str,
     /// Its name as a method of handles: `get`.
     pub method: Option<&'static str>,
+    /// Whether it can be one of [`Type::Commands`], by the name it has as a method.
+    pub is_listable: bool,
     /// The ways to call it, the most usual first; there is at least one.
     pub forms: Vec<Form>,
     /// What it gives when all went well.
@@ -155,6 +157,7 @@ impl From<Declaration> for Function {
         Function {
             name: declared.name,
             method: None,
+            is_listable: false,
             forms: vec![Form { parameters: declared.parameters.to_vec(), repeated: 0 }],
             results: declared.results.to_vec(),
             returns: declared.returns,

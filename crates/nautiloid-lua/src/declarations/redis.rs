@@ -10,6 +10,7 @@ pub(crate) fn function(command: &Command) -> Function {
     Function {
         name: command.name,
         method: command.is_method().then(|| command.short_name()),
+        is_listable: command.is_listable(),
         forms: forms(command.params),
         results: results(command.action),
         returns: command.doc.returns,
@@ -93,8 +94,10 @@ fn ways(param: &Param) -> Ways {
         Shape::ValueList => maybe(VALUES),
         Shape::Table => one(Type::Table),
         Shape::Words => vec![(vec![optional(name, Type::VALUE)], 1)],
-        Shape::Commands => one(COMMANDS),
-        Shape::KeysOrCommands => vec![(vec![required("commands", COMMANDS)], 0), (vec![required("keys", TEXTS)], 0)],
+        Shape::Commands => one(Type::Commands),
+        Shape::KeysOrCommands => {
+            vec![(vec![required("commands", Type::Commands)], 0), (vec![required("keys", TEXTS)], 0)]
+        }
         Shape::Body => maybe(Type::Function),
     }
 }
@@ -122,8 +125,6 @@ const SCANNED_MEMBERS: Type = Type::Record(&[CURSOR, field("members", MEMBERS)])
 const SCANNED_SCORES: Type = Type::Record(&[CURSOR, field("members", SCORED)]);
 const ENTRIES: Type = Type::Array(&Type::Record(&[field("id", Type::String), field("fields", TEXTS_BY_TEXT)]));
 
-/// A command in a list: its name and its arguments.
-const COMMANDS: Type = Type::Array(&Type::Array(&Type::Any));
 const REPLIES: Type = Type::Array(&Type::Record(&[
     field("ok", Type::Boolean),
     field("value", Type::Any),

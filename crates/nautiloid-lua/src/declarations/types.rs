@@ -35,6 +35,8 @@ pub enum Type {
     Map(&'static Type, &'static Type),
     /// A table with these fields.
     Record(&'static [Field]),
+    /// An array of commands, each an array of its short name and its arguments: `{ { "get", key } }`.
+    Commands,
     /// A table with any of these options and no other.
     Options(&'static [Choice]),
     /// One of these.

@@ -27,6 +27,7 @@ pub(super) fn words(of: &Type) -> String {
                 fields.iter().map(|field| format!("{} = {}", field.name, words(&field.holds))).collect();
             format!("table `{{ {} }}`", fields.join(", "))
         }
+        Type::Commands => words(&Type::Array(&Type::Array(&Type::Any))),
         Type::Options(_) => "table of options".to_owned(),
         Type::OneOf(types) => alternatives(types.iter().map(words)),
     }

@@ -31,6 +31,7 @@ pub(super) fn of_type(of: &Type) -> String {
                 fields.iter().map(|field| format!("{}: {}", field.name, of_type(&field.holds))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
+        Type::Commands => of_type(&Type::Array(&Type::Array(&Type::Any))),
         Type::Options(choices) => {
             let fields: Vec<_> =
                 choices.iter().map(|choice| format!("{}?: {}", choice.name, of_option(choice))).collect();
