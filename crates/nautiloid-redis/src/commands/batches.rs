@@ -34,7 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_transaction",
-        params: &[HANDLE, param("commands | keys", Shape::KeysOrCommands), param("function", Shape::Body)],
+        params: &[HANDLE, param("commands | keys", Shape::KeysOrCommands), param("body", Shape::Body)],
         action: Action::Special(Special::Transaction),
         doc: Doc {
             summary: "Runs commands one after the other, with nothing of others between them.",
