@@ -135,6 +135,11 @@ fn results(action: Action) -> Vec<Type> {
     let first = match action {
         Action::Send(RedisCommand { reply, .. }) => match reply {
             Reply::Plain => Type::Any,
+            Reply::Ok => Type::Word(&["OK"]),
+            Reply::Integer => Type::Integer,
+            Reply::String => Type::String,
+            Reply::Strings => MEMBERS,
+            Reply::StringOrStrings => Type::OneOf(&[Type::String, MEMBERS]),
             Reply::Optional => Type::OneOf(&[Type::String, Type::Nil]),
             Reply::Float => Type::Number,
             Reply::Text => Type::VALUE,
@@ -199,6 +204,42 @@ mod tests {
                 assert!(parameters[form.least()..].iter().all(|parameter| parameter.optional), "{}", command.name);
             }
         }
+    }
+
+    /// What is written in an example, which the conformance suite runs, is of the type that is declared.
+    #[test]
+    fn examples_give_what_is_declared() {
+        fn is_of(literal: &str, of: Type) -> bool {
+            match of {
+                Type::Any => true,
+                Type::OneOf(types) => types.iter().any(|of| is_of(literal, *of)),
+                Type::Nil => literal == "nil",
+                Type::Boolean => matches!(literal, "true" | "false"),
+                Type::Integer | Type::Duration => literal.parse::<i64>().is_ok(),
+                Type::Number => literal.parse::<f64>().is_ok(),
+                Type::String => literal.starts_with('"'),
+                Type::Word(words) | Type::WordInAnyCase(words) => words.contains(&literal.trim_matches('"')),
+                Type::Table | Type::Array(_) | Type::Map(..) | Type::Record(_) | Type::Commands | Type::Options(_) => {
+                    literal.starts_with('{')
+                }
+                Type::Handle | Type::Function => false,
+            }
+        }
+        let mut compared = 0;
+        for command in commands::all() {
+            let first = function(command).results[0];
+            for line in command.doc.example {
+                let Some((call, results)) = line.split_once(" --> ") else { continue };
+                if !call.starts_with(&format!("redis.{}(", command.name)) || results.starts_with("nil") {
+                    continue;
+                }
+                let results = results.trim_end_matches(" (about)").trim_end_matches(" (in any order)");
+                let literal = if results.starts_with('{') { results } else { results.split(", ").next().unwrap() };
+                assert!(is_of(literal, first), "{}: {literal} is no {first:?}", command.name);
+                compared += 1;
+            }
+        }
+        assert!(compared > commands::all().count(), "{compared} results");
     }
 
     #[test]

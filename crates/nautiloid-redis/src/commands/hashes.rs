@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hset",
         params: &[HANDLE, KEY, param("field, value", Shape::Pairs)],
-        action: write("HSET", Reply::Plain),
+        action: write("HSET", Reply::Integer),
         doc: Doc {
             summary: "Sets fields of a hash.",
             returns: "the number of fields that are new",
@@ -37,7 +37,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hdel",
         params: &[HANDLE, KEY, param("field", Shape::Texts)],
-        action: write("HDEL", Reply::Plain),
+        action: write("HDEL", Reply::Integer),
         doc: Doc {
             summary: "Removes fields of a hash.",
             returns: "the number of fields removed",
@@ -52,7 +52,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hlen",
         params: &[HANDLE, KEY],
-        action: read("HLEN", Reply::Plain),
+        action: read("HLEN", Reply::Integer),
         doc: Doc {
             summary: "Counts the fields of a hash.",
             returns: "the number of fields, `0` when there is no such key",
@@ -82,7 +82,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hincrby",
         params: &[HANDLE, KEY, FIELD, param("increment", Shape::Integer)],
-        action: write("HINCRBY", Reply::Plain),
+        action: write("HINCRBY", Reply::Integer),
         doc: Doc {
             summary: "Adds an integer to a field of a hash.",
             returns: "the new number",
@@ -157,7 +157,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hkeys",
         params: &[HANDLE, KEY],
-        action: read("HKEYS", Reply::Plain),
+        action: read("HKEYS", Reply::Strings),
         doc: Doc {
             summary: "Lists the fields of a hash, in no particular order.",
             returns: "an array of strings, empty when there is no such key",
@@ -172,7 +172,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hvals",
         params: &[HANDLE, KEY],
-        action: read("HVALS", Reply::Plain),
+        action: read("HVALS", Reply::Strings),
         doc: Doc {
             summary: "Lists the values of a hash, in no particular order.",
             returns: "an array of strings, empty when there is no such key",
@@ -187,7 +187,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_hstrlen",
         params: &[HANDLE, KEY, FIELD],
-        action: read("HSTRLEN", Reply::Plain),
+        action: read("HSTRLEN", Reply::Integer),
         doc: Doc {
             summary: "Tells how long the value of a field is.",
             returns: "the length in bytes, `0` when there is no such key or field",

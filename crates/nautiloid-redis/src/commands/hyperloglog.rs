@@ -6,7 +6,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_pfadd",
         params: &[HANDLE, KEY, param("value", Shape::Values)],
-        action: write("PFADD", Reply::Plain),
+        action: write("PFADD", Reply::Integer),
         doc: Doc {
             summary: "Adds values to what is counted.",
             returns: "`1` when that changes the count or makes the key, else `0`",
@@ -21,7 +21,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_pfcount",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read("PFCOUNT", Reply::Plain),
+        action: read("PFCOUNT", Reply::Integer),
         doc: Doc {
             summary: "Tells about how many different values were added, to all of some keys together.",
             returns: "the number, with a standard error of 0.81 %; `0` when there is no such key",
@@ -38,7 +38,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_pfmerge",
         params: &[HANDLE, param("destination", Shape::Key), param("source", Shape::Keys)],
-        action: write("PFMERGE", Reply::Plain),
+        action: write("PFMERGE", Reply::Ok),
         doc: Doc {
             summary: "Adds what was counted under some keys to another.",
             returns: "`\"OK\"`",

@@ -28,7 +28,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_exists",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read_over(Spread::Keys(Join::Sum), "EXISTS", Reply::Plain),
+        action: read_over(Spread::Keys(Join::Sum), "EXISTS", Reply::Integer),
         doc: Doc {
             summary: "Counts which of some keys exist.",
             returns: "the number of keys that exist",
@@ -59,7 +59,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_rename",
         params: &[HANDLE, param("old", Shape::Key), param("new", Shape::Key)],
-        action: write("RENAME", Reply::Plain),
+        action: write("RENAME", Reply::Ok),
         doc: Doc {
             summary: "Renames a key, replacing what has the new name.",
             returns: "`\"OK\"`",
@@ -75,7 +75,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_keys",
         params: &[HANDLE, param("pattern", Shape::Text)],
-        action: read_over(Spread::Masters(Join::Concat), "KEYS", Reply::Plain),
+        action: read_over(Spread::Masters(Join::Concat), "KEYS", Reply::Strings),
         doc: Doc {
             summary: "Lists the keys that match a pattern, in no particular order.",
             returns: "an array of strings, empty when no key matches",
@@ -173,7 +173,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_ttl",
         params: &[HANDLE, KEY],
-        action: read("TTL", Reply::Plain),
+        action: read("TTL", Reply::Integer),
         doc: Doc {
             summary: "Tells how long a key has left.",
             returns: "seconds, `-1` for a key that does not expire, `-2` when there is no such key",
@@ -189,7 +189,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_pttl",
         params: &[HANDLE, KEY],
-        action: read("PTTL", Reply::Plain),
+        action: read("PTTL", Reply::Integer),
         doc: Doc {
             summary: "Tells how long a key has left, in milliseconds.",
             returns: "milliseconds, `-1` for a key that does not expire, `-2` when there is no such key",
@@ -220,7 +220,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_type",
         params: &[HANDLE, KEY],
-        action: read("TYPE", Reply::Plain),
+        action: read("TYPE", Reply::String),
         doc: Doc {
             summary: "Tells what a key holds.",
             returns: "`\"string\"`, `\"hash\"`, `\"set\"`, `\"zset\"`, `\"list\"`, `\"stream\"`, or `\"none\"` when there is no such key",
@@ -250,7 +250,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_touch",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read_over(Spread::Keys(Join::Sum), "TOUCH", Reply::Plain),
+        action: read_over(Spread::Keys(Join::Sum), "TOUCH", Reply::Integer),
         doc: Doc {
             summary: "Marks keys as used just now, for servers that evict what was not used long.",
             returns: "the number of keys that exist",

@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lpush",
         params: &[HANDLE, KEY, VALUES],
-        action: write("LPUSH", Reply::Plain),
+        action: write("LPUSH", Reply::Integer),
         doc: Doc {
             summary: "Puts elements at the start of a list, one after the other: the last one given comes to be the first.",
             returns: "the length of the list",
@@ -38,7 +38,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_rpush",
         params: &[HANDLE, KEY, VALUES],
-        action: write("RPUSH", Reply::Plain),
+        action: write("RPUSH", Reply::Integer),
         doc: Doc {
             summary: "Puts elements at the end of a list.",
             returns: "the length of the list",
@@ -53,7 +53,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lpushx",
         params: &[HANDLE, KEY, VALUES],
-        action: write("LPUSHX", Reply::Plain),
+        action: write("LPUSHX", Reply::Integer),
         doc: Doc {
             summary: "Puts elements at the start of a list that there is already.",
             returns: "the length of the list, `0` when there is no such key",
@@ -69,7 +69,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_rpushx",
         params: &[HANDLE, KEY, VALUES],
-        action: write("RPUSHX", Reply::Plain),
+        action: write("RPUSHX", Reply::Integer),
         doc: Doc {
             summary: "Puts elements at the end of a list that there is already.",
             returns: "the length of the list, `0` when there is no such key",
@@ -85,7 +85,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lpop",
         params: &[HANDLE, KEY, COUNT],
-        action: write("LPOP", Reply::Plain),
+        action: write("LPOP", Reply::StringOrStrings),
         doc: Doc {
             summary: "Removes the first element of a list, or so many of them, and gives them.",
             returns: "the element; with `count` an array of at most so many",
@@ -102,7 +102,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_rpop",
         params: &[HANDLE, KEY, COUNT],
-        action: write("RPOP", Reply::Plain),
+        action: write("RPOP", Reply::StringOrStrings),
         doc: Doc {
             summary: "Removes the last element of a list, or so many of them, and gives them, the last one first.",
             returns: "the element; with `count` an array of at most so many",
@@ -118,7 +118,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_llen",
         params: &[HANDLE, KEY],
-        action: read("LLEN", Reply::Plain),
+        action: read("LLEN", Reply::Integer),
         doc: Doc {
             summary: "Counts the elements of a list.",
             returns: "the number of elements, `0` when there is no such key",
@@ -133,7 +133,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lrange",
         params: &[HANDLE, KEY, START, STOP],
-        action: read("LRANGE", Reply::Plain),
+        action: read("LRANGE", Reply::Strings),
         doc: Doc {
             summary: "Reads a part of a list.",
             returns: "an array of elements, empty when there are none",
@@ -149,7 +149,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lindex",
         params: &[HANDLE, KEY, INDEX],
-        action: read("LINDEX", Reply::Plain),
+        action: read("LINDEX", Reply::String),
         doc: Doc {
             summary: "Reads one element of a list.",
             returns: "the element",
@@ -183,7 +183,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_linsert",
         params: &[HANDLE, KEY, param("where", Shape::Word(&["before", "after"])), param("pivot", Shape::Value), VALUE],
-        action: write("LINSERT", Reply::Plain),
+        action: write("LINSERT", Reply::Integer),
         doc: Doc {
             summary: "Puts an element before or after the first one that is `pivot`.",
             returns: "the length of the list, `-1` when `pivot` is not there, `0` when there is no such key",
@@ -199,7 +199,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lset",
         params: &[HANDLE, KEY, INDEX, VALUE],
-        action: write("LSET", Reply::Plain),
+        action: write("LSET", Reply::Ok),
         doc: Doc {
             summary: "Replaces one element of a list.",
             returns: "`\"OK\"`",
@@ -216,7 +216,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_lrem",
         params: &[HANDLE, KEY, param("count", Shape::Integer), VALUE],
-        action: write("LREM", Reply::Plain),
+        action: write("LREM", Reply::Integer),
         doc: Doc {
             summary: "Removes the elements of a list that are a value.",
             returns: "the number of elements removed",
@@ -232,7 +232,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_ltrim",
         params: &[HANDLE, KEY, START, STOP],
-        action: write("LTRIM", Reply::Plain),
+        action: write("LTRIM", Reply::Ok),
         doc: Doc {
             summary: "Keeps a part of a list and removes all else.",
             returns: "`\"OK\"`",
@@ -255,7 +255,7 @@ pub(super) const COMMANDS: &[Command] = &[
             param("from", ENDS),
             param("to", ENDS),
         ],
-        action: write("LMOVE", Reply::Plain),
+        action: write("LMOVE", Reply::String),
         doc: Doc {
             summary: "Moves an element from an end of a list to an end of another, or of the same.",
             returns: "the element",

@@ -42,7 +42,7 @@ pub(super) const COMMANDS: &[Command] = &[
         action: Action::Send(RedisCommand {
             redis: "PING",
             last: None,
-            reply: Reply::Plain,
+            reply: Reply::String,
             // It changes nothing, but whether the server that takes writes is there is what a ping is for.
             access: Access::Master,
             spread: Spread::Masters(Join::Same),

@@ -8,7 +8,7 @@ pub(super) const COMMANDS: &[Command] = &[Command {
     action: Action::Send(RedisCommand {
         redis: "PUBLISH",
         last: None,
-        reply: Reply::Plain,
+        reply: Reply::Integer,
         // It changes nothing, and a replica would tell only its own listeners.
         access: Access::Master,
         spread: Spread::OneSlot,

@@ -5,9 +5,19 @@
 /// Where nothing is said of it, a reply of nil is the error [`NIL_ERROR`]. Replies of RESP2 and RESP3 give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
-    /// The reply as it is: a status or string, a number, an array.
+    /// The reply as it is, whatever it is: what a script inside Redis gives.
     Plain,
-    /// As [`Reply::Plain`], and a reply of nil is `nil` and no error: it is an answer, not something missing.
+    /// As it is: `"OK"`.
+    Ok,
+    /// As it is: an integer.
+    Integer,
+    /// As it is: a string.
+    String,
+    /// As it is: an array of strings.
+    Strings,
+    /// As it is: a string, or an array of them where a count was asked for.
+    StringOrStrings,
+    /// As it is: `"OK"` or a string, and a reply of nil is `nil` and no error: it is an answer, not something missing.
     Optional,
     /// A number that Redis may send as a string.
     Float,

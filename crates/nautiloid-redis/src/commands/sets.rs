@@ -6,7 +6,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sadd",
         params: &[HANDLE, KEY, param("value", Shape::Values)],
-        action: write("SADD", Reply::Plain),
+        action: write("SADD", Reply::Integer),
         doc: Doc {
             summary: "Adds members to a set.",
             returns: "the number of members that are new",
@@ -36,7 +36,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_smembers",
         params: &[HANDLE, KEY],
-        action: read("SMEMBERS", Reply::Plain),
+        action: read("SMEMBERS", Reply::Strings),
         doc: Doc {
             summary: "Reads all members of a set, in no particular order.",
             returns: "an array of strings, empty when there is no such key",
@@ -51,7 +51,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_srem",
         params: &[HANDLE, KEY, param("value", Shape::Values)],
-        action: write("SREM", Reply::Plain),
+        action: write("SREM", Reply::Integer),
         doc: Doc {
             summary: "Removes members of a set.",
             returns: "the number of members removed",
@@ -66,7 +66,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_scard",
         params: &[HANDLE, KEY],
-        action: read("SCARD", Reply::Plain),
+        action: read("SCARD", Reply::Integer),
         doc: Doc {
             summary: "Counts the members of a set.",
             returns: "the number of members, `0` when there is no such key",
@@ -96,7 +96,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_spop",
         params: &[HANDLE, KEY, param("count", Shape::OptionalInteger)],
-        action: write("SPOP", Reply::Plain),
+        action: write("SPOP", Reply::StringOrStrings),
         doc: Doc {
             summary: "Takes members out of a set at random.",
             returns: "a member; with a count an array of up to so many",
@@ -113,7 +113,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_srandmember",
         params: &[HANDLE, KEY, param("count", Shape::OptionalInteger)],
-        action: read("SRANDMEMBER", Reply::Plain),
+        action: read("SRANDMEMBER", Reply::StringOrStrings),
         doc: Doc {
             summary: "Reads members of a set at random.",
             returns: "a member; with a count an array of up to so many",
@@ -144,7 +144,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sinter",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read("SINTER", Reply::Plain),
+        action: read("SINTER", Reply::Strings),
         doc: Doc {
             summary: "Reads what is in all of some sets.",
             returns: "an array of strings, in no particular order",
@@ -160,7 +160,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sunion",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read("SUNION", Reply::Plain),
+        action: read("SUNION", Reply::Strings),
         doc: Doc {
             summary: "Reads what is in any of some sets.",
             returns: "an array of strings, in no particular order",
@@ -176,7 +176,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sdiff",
         params: &[HANDLE, param("key", Shape::Keys)],
-        action: read("SDIFF", Reply::Plain),
+        action: read("SDIFF", Reply::Strings),
         doc: Doc {
             summary: "Reads what is in the first of some sets and in no other.",
             returns: "an array of strings, in no particular order",
@@ -192,7 +192,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sinterstore",
         params: &[HANDLE, param("destination", Shape::Key), param("key", Shape::Keys)],
-        action: write("SINTERSTORE", Reply::Plain),
+        action: write("SINTERSTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores what is in all of some sets as a set.",
             returns: "the number of its members",
@@ -208,7 +208,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sunionstore",
         params: &[HANDLE, param("destination", Shape::Key), param("key", Shape::Keys)],
-        action: write("SUNIONSTORE", Reply::Plain),
+        action: write("SUNIONSTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores what is in any of some sets as a set.",
             returns: "the number of its members",
@@ -224,7 +224,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_sdiffstore",
         params: &[HANDLE, param("destination", Shape::Key), param("key", Shape::Keys)],
-        action: write("SDIFFSTORE", Reply::Plain),
+        action: write("SDIFFSTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores what is in the first of some sets and in no other as a set.",
             returns: "the number of its members",

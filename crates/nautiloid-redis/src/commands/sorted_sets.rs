@@ -27,7 +27,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zadd",
         params: &[HANDLE, KEY, param("member, score", Shape::Scores(ADD))],
-        action: write("ZADD", Reply::Plain),
+        action: write("ZADD", Reply::Integer),
         doc: Doc {
             summary: "Adds members to a sorted set, or gives them other scores.",
             returns: "the number of members that are new; with the option `ch` those with another score count, too",
@@ -43,7 +43,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrem",
         params: &[HANDLE, KEY, param("member", Shape::Values)],
-        action: write("ZREM", Reply::Plain),
+        action: write("ZREM", Reply::Integer),
         doc: Doc {
             summary: "Removes members of a sorted set.",
             returns: "the number of members removed",
@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zcard",
         params: &[HANDLE, KEY],
-        action: read("ZCARD", Reply::Plain),
+        action: read("ZCARD", Reply::Integer),
         doc: Doc {
             summary: "Counts the members of a sorted set.",
             returns: "the number of members, `0` when there is no such key",
@@ -73,7 +73,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zcount",
         params: &[HANDLE, KEY, param("min", Shape::Bound), param("max", Shape::Bound)],
-        action: read("ZCOUNT", Reply::Plain),
+        action: read("ZCOUNT", Reply::Integer),
         doc: Doc {
             summary: "Counts the members whose scores are in a range.",
             returns: "the number of members",
@@ -135,7 +135,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrank",
         params: &[HANDLE, KEY, param("member", Shape::Value)],
-        action: read("ZRANK", Reply::Plain),
+        action: read("ZRANK", Reply::Integer),
         doc: Doc {
             summary: "Tells how many members come before a member, from the lowest score.",
             returns: "the rank, `0` for the lowest score",
@@ -152,7 +152,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrevrank",
         params: &[HANDLE, KEY, param("member", Shape::Value)],
-        action: read("ZREVRANK", Reply::Plain),
+        action: read("ZREVRANK", Reply::Integer),
         doc: Doc {
             summary: "Tells how many members come before a member, from the highest score.",
             returns: "the rank, `0` for the highest score",
@@ -167,7 +167,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrange",
         params: &[HANDLE, KEY, param("start", Shape::Integer), param("stop", Shape::Integer)],
-        action: read("ZRANGE", Reply::Plain),
+        action: read("ZRANGE", Reply::Strings),
         doc: Doc {
             summary: "Reads members by their ranks, from the lowest score.",
             returns: "an array of members, empty when there are none",
@@ -183,7 +183,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrevrange",
         params: &[HANDLE, KEY, param("start", Shape::Integer), param("stop", Shape::Integer)],
-        action: read("ZREVRANGE", Reply::Plain),
+        action: read("ZREVRANGE", Reply::Strings),
         doc: Doc {
             summary: "Reads members by their ranks, from the highest score.",
             returns: "an array of members, empty when there are none",
@@ -228,7 +228,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrangebyscore",
         params: &[HANDLE, KEY, param("min", Shape::Bound), param("max", Shape::Bound), param("limit", Shape::Limit)],
-        action: read("ZRANGEBYSCORE", Reply::Plain),
+        action: read("ZRANGEBYSCORE", Reply::Strings),
         doc: Doc {
             summary: "Reads the members whose scores are in a range, from the lowest score.",
             returns: "an array of members, empty when there are none",
@@ -245,7 +245,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrevrangebyscore",
         params: &[HANDLE, KEY, param("max", Shape::Bound), param("min", Shape::Bound), param("limit", Shape::Limit)],
-        action: read("ZREVRANGEBYSCORE", Reply::Plain),
+        action: read("ZREVRANGEBYSCORE", Reply::Strings),
         doc: Doc {
             summary: "Reads the members whose scores are in a range, from the highest score.",
             returns: "an array of members, empty when there are none",
@@ -261,7 +261,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zremrangebyscore",
         params: &[HANDLE, KEY, param("min", Shape::Bound), param("max", Shape::Bound)],
-        action: write("ZREMRANGEBYSCORE", Reply::Plain),
+        action: write("ZREMRANGEBYSCORE", Reply::Integer),
         doc: Doc {
             summary: "Removes the members whose scores are in a range.",
             returns: "the number of members removed",
@@ -276,7 +276,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zremrangebyrank",
         params: &[HANDLE, KEY, param("start", Shape::Integer), param("stop", Shape::Integer)],
-        action: write("ZREMRANGEBYRANK", Reply::Plain),
+        action: write("ZREMRANGEBYRANK", Reply::Integer),
         doc: Doc {
             summary: "Removes members by their ranks, from the lowest score.",
             returns: "the number of members removed",
@@ -323,7 +323,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zrandmember",
         params: &[HANDLE, KEY, param("count", Shape::OptionalInteger)],
-        action: read("ZRANDMEMBER", Reply::Plain),
+        action: read("ZRANDMEMBER", Reply::StringOrStrings),
         doc: Doc {
             summary: "Reads random members of a sorted set.",
             returns: "a member; with `count` an array of members, empty when there is no such key",
@@ -370,7 +370,7 @@ pub(super) const COMMANDS: &[Command] = &[
             param("max", Shape::Bound),
             param("options", Shape::Options(RANGE)),
         ],
-        action: write("ZRANGESTORE", Reply::Plain),
+        action: write("ZRANGESTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores a range of a sorted set under another key, replacing what is there.",
             returns: "the number of members stored",
@@ -389,7 +389,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zunionstore",
         params: &[HANDLE, param("destination", Shape::Key), param("key", Shape::CountedKeys)],
-        action: write("ZUNIONSTORE", Reply::Plain),
+        action: write("ZUNIONSTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores the members of all of some sorted sets under another key, replacing what is there.",
             returns: "the number of members stored",
@@ -407,7 +407,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_zinterstore",
         params: &[HANDLE, param("destination", Shape::Key), param("key", Shape::CountedKeys)],
-        action: write("ZINTERSTORE", Reply::Plain),
+        action: write("ZINTERSTORE", Reply::Integer),
         doc: Doc {
             summary: "Stores the members that are in each of some sorted sets under another key, replacing what is there.",
             returns: "the number of members stored",

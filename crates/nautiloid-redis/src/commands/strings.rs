@@ -68,7 +68,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_incr",
         params: &[HANDLE, KEY],
-        action: write("INCR", Reply::Plain),
+        action: write("INCR", Reply::Integer),
         doc: Doc {
             summary: "Adds one to the integer stored under a key.",
             returns: "the new number",
@@ -98,7 +98,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_mset",
         params: &[HANDLE, param("key, value", Shape::KeyPairs)],
-        action: write_over(Spread::Keys(Join::Same), "MSET", Reply::Plain),
+        action: write_over(Spread::Keys(Join::Same), "MSET", Reply::Ok),
         doc: Doc {
             summary: "Stores values under several keys, which do not expire.",
             returns: "`\"OK\"`",
@@ -113,7 +113,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_incrby",
         params: &[HANDLE, KEY, param("increment", Shape::Integer)],
-        action: write("INCRBY", Reply::Plain),
+        action: write("INCRBY", Reply::Integer),
         doc: Doc {
             summary: "Adds an integer to the one stored under a key.",
             returns: "the new number",
@@ -143,7 +143,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_decr",
         params: &[HANDLE, KEY],
-        action: write("DECR", Reply::Plain),
+        action: write("DECR", Reply::Integer),
         doc: Doc {
             summary: "Subtracts one from the integer stored under a key.",
             returns: "the new number",
@@ -155,7 +155,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_decrby",
         params: &[HANDLE, KEY, param("decrement", Shape::Integer)],
-        action: write("DECRBY", Reply::Plain),
+        action: write("DECRBY", Reply::Integer),
         doc: Doc {
             summary: "Subtracts an integer from the one stored under a key.",
             returns: "the new number",
@@ -167,7 +167,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_append",
         params: &[HANDLE, KEY, param("value", Shape::Value)],
-        action: write("APPEND", Reply::Plain),
+        action: write("APPEND", Reply::Integer),
         doc: Doc {
             summary: "Appends to the value of a key.",
             returns: "the length of the whole in bytes",
@@ -183,7 +183,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_strlen",
         params: &[HANDLE, KEY],
-        action: read("STRLEN", Reply::Plain),
+        action: read("STRLEN", Reply::Integer),
         doc: Doc {
             summary: "Tells how long the value of a key is.",
             returns: "the length in bytes, `0` when there is no such key",
@@ -198,7 +198,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_getrange",
         params: &[HANDLE, KEY, param("start", Shape::Integer), param("stop", Shape::Integer)],
-        action: read("GETRANGE", Reply::Plain),
+        action: read("GETRANGE", Reply::String),
         doc: Doc {
             summary: "Reads a part of the value of a key.",
             returns: "the part, `\"\"` when there is nothing",
@@ -214,7 +214,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "redis_setrange",
         params: &[HANDLE, KEY, param("offset", Shape::Integer), param("value", Shape::Value)],
-        action: write("SETRANGE", Reply::Plain),
+        action: write("SETRANGE", Reply::Integer),
         doc: Doc {
             summary: "Overwrites a part of the value of a key.",
             returns: "the length of the whole in bytes",

@@ -41,7 +41,7 @@ pub(super) fn results(
             other => to_lua(lua, other),
         }),
         (Reply::Entries, Value::Array(items)) => entries(lua, items)?.into_lua_multi(lua),
-        (Reply::Plain | _, value) => to_lua(lua, value)?.into_lua_multi(lua),
+        (_, value) => to_lua(lua, value)?.into_lua_multi(lua),
     }
 }
 
