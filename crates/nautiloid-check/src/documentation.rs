@@ -45,7 +45,7 @@ hooks/login.lua:20:3: warning: nobody looks whether 'redis_set' failed: check it
 `--level error` leaves warnings out; they are not counted then either. `--format json` gives an array of
 `{\"file\", \"line\", \"column\", \"level\", \"rule\", \"message\"}`.
 
-`--config nautiloid.toml` says where `require` finds modules and which init scripts register pools. Without it, `require` looks in
+`--config nautiloid.toml` says where `require` finds modules and which pools and scripts are registered. Without it, `require` looks in
 the folder of each script and in those above it, and in `lib` below each.
 
 It would rather miss a mistake than blame a script that is right: it follows modules, functions and handles through local

@@ -16,7 +16,7 @@ pub mod documentation;
 mod finding;
 mod fit;
 mod names;
-mod pools;
+mod registered;
 pub mod rules;
 mod suppression;
 mod syntax;
@@ -29,8 +29,8 @@ use nautiloid_lua::{Compiler, HostError, ModuleSearch, ScriptError, Source};
 
 use finding::Lines;
 pub use finding::{Finding, Level, Position};
-pub use pools::KnownPools;
-use pools::PoolUses;
+use registered::NameUses;
+pub use registered::Registered;
 use suppression::Suppressions;
 use walk::Walk;
 
@@ -47,7 +47,7 @@ pub struct Checker {
 pub struct Report {
     findings: Vec<Finding>,
     suppressions: Suppressions,
-    pools: PoolUses,
+    uses: NameUses,
 }
 
 impl Checker {
@@ -86,7 +86,7 @@ impl Checker {
         let walked = Walk::new(self, files, &script.block).run(&script.block);
         let found = walked.found.into_iter();
         findings.extend(found.map(|(at, rule, message)| Finding { position: lines.position(at), rule, message }));
-        let mut report = Report { findings, suppressions, pools: walked.pools.at_positions(&lines) };
+        let mut report = Report { findings, suppressions, uses: walked.uses.at_positions(&lines) };
         report.settle();
         report
     }
@@ -123,19 +123,19 @@ impl Report {
         &self.findings
     }
 
-    /// Adds the names of pools that the script registers.
-    pub fn add_pools(&self, known: &mut KnownPools) {
-        self.pools.add_to(known);
+    /// Adds what the script registers: pools, and scripts that run inside Redis.
+    pub fn add_to(&self, registered: &mut Registered) {
+        self.uses.add_to(registered);
     }
 
-    /// Looks for pools that nobody registers.
-    pub fn check_pools(&mut self, known: &KnownPools) {
-        self.findings.extend(self.pools.unknown(known));
+    /// Looks for names of pools and scripts that nobody registers.
+    pub fn check_names(&mut self, registered: &Registered) {
+        self.findings.extend(self.uses.unknown(registered));
         self.settle();
     }
 
     fn of_syntax(finding: Finding) -> Self {
-        Report { findings: vec![finding], suppressions: Suppressions::default(), pools: PoolUses::default() }
+        Report { findings: vec![finding], suppressions: Suppressions::default(), uses: NameUses::default() }
     }
 
     /// Drops what is ignored, and what is said twice; puts the rest in order.

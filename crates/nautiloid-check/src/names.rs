@@ -17,8 +17,8 @@ pub(crate) struct Names {
     uses: HashMap<usize, usize>,
     /// Variables that are assigned to after their declaration.
     reassigned: HashSet<usize>,
-    /// The globals that are mentioned.
-    mentioned: HashSet<String>,
+    /// Whether the script mentions what only one inside Redis gets.
+    mentions_redis: bool,
     /// How often each global is set.
     globals: HashMap<String, usize>,
 }
@@ -44,9 +44,9 @@ impl Names {
         self.globals.get(global).copied().unwrap_or(0)
     }
 
-    /// Whether this is a script that runs inside Redis: it mentions the globals that only such a one gets.
+    /// Whether this is a script that runs inside Redis: it mentions globals that only such a one gets.
     pub(crate) fn are_of_redis(&self) -> bool {
-        REDIS_ARGUMENTS.iter().any(|name| self.mentioned.contains(*name) && self.times_set(name) == 0)
+        self.mentions_redis && ["redis"].iter().chain(&REDIS_ARGUMENTS).all(|name| self.times_set(name) == 0)
     }
 
     /// The globals that the script sets.
@@ -168,13 +168,17 @@ impl Resolver {
                 if let Some((_, variable)) = known.find(|(known, _)| known == name) {
                     self.names.uses.insert(expression.at, *variable);
                 } else {
-                    self.names.mentioned.insert(name.clone());
+                    self.names.mentions_redis |= REDIS_ARGUMENTS.contains(&name.as_str());
                 }
             }
             ExpressionKind::Function(function) => self.function(function),
             ExpressionKind::Index { of, key, .. } => {
                 self.expression(of);
                 self.expression(key);
+                // `redis.call(…)`
+                let is_call = matches!(key.literal(), Some("call" | "pcall"));
+                let of_redis = matches!(&of.kind, ExpressionKind::Name(name) if name == "redis");
+                self.names.mentions_redis |= is_call && of_redis && self.names.variable(of.at).is_none();
             }
             ExpressionKind::Call { function, arguments, .. } => {
                 self.expression(function);

@@ -38,6 +38,7 @@ pub const RULES: &[&Rule] = &[
     &ARGUMENT_TYPE,
     &NOT_A_HANDLE,
     &UNKNOWN_POOL,
+    &UNKNOWN_SCRIPT,
     &OPTION,
     &ODD_PAIRS,
     &UNKNOWN_COMMAND,
@@ -129,6 +130,14 @@ pub(crate) static UNKNOWN_POOL: Rule = error(
     "With `--config`: `get_redis_connection` names a pool that neither an init script nor a file checked registers.",
     r#"redis.get_redis_connection("sesions")"#,
     r#"redis.get_redis_connection("sessions")"#,
+);
+
+pub(crate) static UNKNOWN_SCRIPT: Rule = error(
+    "unknown-script",
+    "With `--config`: `redis_run_script` names a script that the configuration does not name, and that neither an init \
+     script nor a file checked uploads.",
+    r#"redis.redis_run_script("default", "", "count_up", { key })"#,
+    r#"redis.redis_run_script("default", "", "count_in_window", { key })"#,
 );
 
 pub(crate) static OPTION: Rule = error(

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
-use nautiloid_check::{Checker, Finding, KnownPools, Level, Report};
+use nautiloid_check::{Checker, Finding, Level, Registered, Report};
 use nautiloid_lua::{ModuleSearch, Source};
 use nautiloid_server::config::{Config, module_patterns};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(crate) struct Check {
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
 
-    /// Configuration file: says where require finds modules, and which init scripts register pools. Without one,
+    /// Configuration file: says where require finds modules, and which pools and scripts are registered. Without one,
     /// require looks in the script's folder and those above it, and in lib below each
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -76,7 +76,7 @@ impl Check {
     fn check(&self) -> anyhow::Result<bool> {
         let config = self.config.as_deref().map(Config::load).transpose()?;
         let checker = Checker::new().map_err(|error| anyhow!("{error}"))?;
-        let mut known = KnownPools::default();
+        let mut registered = Registered::default();
         let mut reports = Vec::new();
         for path in scripts(&self.paths)? {
             let source = Source::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -86,15 +86,16 @@ impl Check {
                 None => path.ancestors().skip(1).flat_map(module_patterns).collect(),
             };
             let report = checker.check(&source, &ModuleSearch::new(patterns));
-            report.add_pools(&mut known);
+            report.add_to(&mut registered);
             reports.push((source, report));
         }
         if let Some(config) = &config {
             for script in &config.lua.init_scripts {
                 let files = ModuleSearch::new(config.lua.package_path.clone());
-                checker.check(&script.read()?, &files).add_pools(&mut known);
+                checker.check(&script.read()?, &files).add_to(&mut registered);
             }
-            reports.iter_mut().for_each(|(_, report)| report.check_pools(&known));
+            config.redis_scripts.iter().for_each(|script| registered.add_script(&script.name));
+            reports.iter_mut().for_each(|(_, report)| report.check_names(&registered));
         }
         self.write(&reports)
     }

@@ -147,7 +147,12 @@ fn the_examples_of_the_rules_are_true() {
             .file("wrong.lua", &file(rule.wrong))
             .file("right.lua", &file(rule.right))
             .file("nautiloid.toml", "[lua]\ninit_scripts = [\"init.lua\"]\n")
-            .file("init.lua", "assert(require('nauthilus_redis').register_redis_pool('sessions', 'embedded', {}))");
+            .file(
+                "init.lua",
+                "local redis = require('nauthilus_redis')\n\
+                 assert(redis.register_redis_pool('sessions', 'embedded', {}))\n\
+                 assert(redis.redis_upload_script('default', 'return 1', 'count_in_window'))\n",
+            );
         let found = |name: &str| {
             let output = check(&site, &["--format", "json", "--config", "nautiloid.toml", name]);
             let list: Vec<Value> = serde_json::from_str(&stdout(&output)).unwrap();

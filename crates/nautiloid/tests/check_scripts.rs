@@ -75,7 +75,7 @@ fn every_mistake_of_the_corpus_is_found_and_nothing_else() {
 #[test]
 fn the_corpus_has_every_rule() {
     let mut seen: BTreeSet<String> = expected("tests/check/bad").into_values().flatten().collect();
-    seen.extend(expected("tests/check/pools").into_values().flatten());
+    seen.extend(expected("tests/check/site").into_values().flatten());
     let rules: BTreeSet<String> = nautiloid_check::rules::RULES.iter().map(|rule| rule.name.to_owned()).collect();
     assert_eq!(seen, rules);
 }
@@ -114,12 +114,12 @@ fn the_conformance_suite_is_wrong_only_on_purpose() {
 }
 
 #[test]
-fn a_configuration_says_which_pools_there_are() {
-    let configured = ["--format", "json", "--config", "tests/check/pools/nautiloid.toml", "tests/check/pools"];
+fn a_configuration_says_which_names_there_are() {
+    let configured = ["--format", "json", "--config", "tests/check/site/nautiloid.toml", "tests/check/site"];
     let output = check(&configured);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(findings(&output), expected("tests/check/pools"));
+    assert_eq!(findings(&output), expected("tests/check/site"));
     // Without one, nobody knows.
-    let output = check(&["tests/check/pools"]);
+    let output = check(&["tests/check/site"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
 }

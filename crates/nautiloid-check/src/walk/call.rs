@@ -6,6 +6,7 @@ use nautiloid_redis::{DEFAULT_POOL, Mode};
 
 use super::{Outcome, Walk, natives};
 use crate::fit::Call;
+use crate::registered::Kind;
 use crate::rules::{ARGUMENT_TYPE, UNCHECKED_RESULT, UNKNOWN_MODULE};
 use crate::syntax::ast::{Expression, Name};
 use crate::unchecked::{Doing, Use, may_be_nil};
@@ -131,7 +132,10 @@ impl<'a> Walk<'a> {
         if let (true, Some(caller)) = (function.waits, self.functions.last()) {
             self.callbacks.waits(*caller, at, function.name);
         }
-        self.special(function, &values, arguments)
+        // A method's handle is written before it.
+        let written: Vec<usize> =
+            std::iter::repeat_n(at, shift).chain(arguments.iter().map(|argument| argument.at)).collect();
+        self.special(function, &values, &written)
     }
 
     /// What is to be known of a function beyond its declaration.
@@ -139,49 +143,50 @@ impl<'a> Walk<'a> {
         &mut self,
         function: &'a declarations::Function,
         values: &[Value<'a>],
-        arguments: &'a [Expression],
+        written: &[usize],
     ) -> Outcome<'a> {
-        let name = match values.first() {
+        let text = |index: usize| match values.get(index) {
             Some(Value::Text(text)) => std::str::from_utf8(text).ok(),
             _ => None,
         };
-        let at = arguments.first().map_or(0, |argument| argument.at);
+        let at = |index: usize| written.get(index).copied().unwrap_or_default();
         let from = may_be_nil(function).map(|_| function);
-        match (function.name, name) {
-            ("require", Some(name)) => self.required(name, at).into(),
+        let uses = &mut self.walked.uses;
+        match (function.name, text(0)) {
+            ("require", Some(name)) => return self.required(name, at(0)).into(),
             ("dynamic_loader", Some(name)) => {
-                self.required(name, at);
-                Value::Unknown.into()
+                self.required(name, at(0));
             }
-            ("get_redis_connection", Some(DEFAULT_POOL)) => Value::Handle.into(),
+            ("get_redis_connection", Some(DEFAULT_POOL)) => return Value::Handle.into(),
             ("get_redis_connection", name) => {
-                self.walked.pools.wanted.extend(name.map(|name| (name.to_owned(), at)));
-                Outcome { value: Value::Handle, from }
+                if let Some(name) = name {
+                    uses.wants(Kind::Pool, name, at(0));
+                }
+                return Outcome { value: Value::Handle, from };
             }
             ("register_redis_pool", name) => {
-                self.registered(name, values, arguments);
-                Outcome { value: Value::Unknown, from }
+                uses.registers(Kind::Pool, name);
+                self.mode(text(1), at(1));
             }
-            _ => Outcome { value: Value::Unknown, from },
+            ("redis_upload_script", _) => uses.registers(Kind::Script, text(2)),
+            ("redis_run_script", _) => {
+                if let (Some(""), Some(name)) = (text(1), text(2)) {
+                    uses.wants(Kind::Script, name, at(2));
+                }
+            }
+            _ => {}
         }
+        Outcome { value: Value::Unknown, from }
     }
 
-    fn registered(&mut self, name: Option<&str>, values: &[Value<'a>], arguments: &'a [Expression]) {
-        match name {
-            Some(name) => self.walked.pools.registered.push(name.to_owned()),
-            None => self.walked.pools.registers_others = true,
-        }
-        if let (Some(Value::Text(mode)), Some(argument)) = (values.get(1), arguments.get(1))
-            && let Ok(mode) = std::str::from_utf8(mode)
-            && Mode::from_name(mode).is_none()
-        {
-            let near = nearest(mode, Mode::names());
-            let hint = near.map_or_else(
-                || format!("there are {}", Mode::names().collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean '{near}'?"),
-            );
-            self.found(argument.at, &ARGUMENT_TYPE, format!("unknown mode '{mode}': {hint}"));
-        }
+    /// The mode of a pool, for which the declaration takes any string: an unknown one is a result, and no Lua error.
+    fn mode(&mut self, mode: Option<&str>, at: usize) {
+        let Some(mode) = mode.filter(|mode| Mode::from_name(mode).is_none()) else { return };
+        let hint = match nearest(mode, Mode::names()) {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => format!("there are {}", Mode::names().collect::<Vec<_>>().join(", ")),
+        };
+        self.found(at, &ARGUMENT_TYPE, format!("unknown mode '{mode}': {hint}"));
     }
 
     /// A module that is asked for by its name.

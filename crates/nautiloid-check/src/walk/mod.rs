@@ -14,7 +14,7 @@ use nautiloid_lua::declarations::{self, BASE, CALLBACK, Failure, LIBRARIES};
 
 use crate::Checker;
 use crate::names::Names;
-use crate::pools::PoolUses;
+use crate::registered::NameUses;
 use crate::rules::{ACCIDENTAL_GLOBAL, IGNORED_ERROR, Rule};
 use crate::syntax::ast::{Block, Expression, ExpressionKind, Function, Statement};
 use crate::unchecked::{Doing, Unchecked, Use, Variable};
@@ -58,7 +58,7 @@ pub(crate) struct Walk<'a> {
 #[derive(Default)]
 pub(crate) struct Walked {
     pub(crate) found: Vec<(usize, &'static Rule, String)>,
-    pub(crate) pools: PoolUses<usize>,
+    pub(crate) uses: NameUses<usize>,
 }
 
 impl<'a> Walk<'a> {

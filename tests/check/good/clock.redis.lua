@@ -1,0 +1,3 @@
+-- One without keys.
+local now = redis.call("TIME")
+return now[1]
