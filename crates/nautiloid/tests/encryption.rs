@@ -85,7 +85,7 @@ fn a_secret_that_cannot_be_used_is_told_without_it() {
             "encryption_secret = \"a secret that nobody may see\"\nencryption_secret_env = \"NAUTILOID_TEST_SECRET\"",
             "encryption_secret and encryption_secret_env exclude each other",
         ),
-        ("encryption_secret = 12345", "a string in quotes is expected"),
+        ("encryption_secret = 12345", ":3: redis.encryption_secret: write a string in quotes"),
     ] {
         let output = run(folder.path(), keys, "return 1");
         assert!(!output.status.success(), "{keys}");
