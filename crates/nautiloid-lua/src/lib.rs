@@ -6,6 +6,7 @@
 //!   fresh set of globals a run; `driver` resumes it, and waits between resumptions for what it asked for; `exchange` is
 //!   what belongs to the run.
 //! - [`Console`] runs chunks one after the other in globals that stay: what an interactive prompt is made of.
+//! - [`Embedded`] is the module of Redis alone, for a program with a Lua state of its own.
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
 //! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
 //! - [`declarations`] says what there is to call: for the tools, as data.
@@ -20,6 +21,7 @@ mod arguments;
 mod console;
 pub mod declarations;
 mod driver;
+mod embed;
 mod error;
 mod exchange;
 mod host;
@@ -34,7 +36,10 @@ mod source;
 mod stack;
 mod time_layout;
 
+pub use mlua;
+
 pub use console::{Chunk, Console, Interrupt, Reading};
+pub use embed::Embedded;
 pub use error::{HostError, ScriptError};
 pub use exchange::{ClientAddress, HookRequest};
 pub use host::Host;

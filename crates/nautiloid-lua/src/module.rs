@@ -26,14 +26,15 @@ pub(crate) struct Binder {
 }
 
 impl Binder {
-    pub(crate) fn new(lua: &Lua, sandbox: &Table, current: Current) -> mlua::Result<Self> {
+    /// `bind` is what `waiting.lua` gives.
+    pub(crate) fn new(lua: &Lua, bind: &Table, current: Current) -> mlua::Result<Self> {
         Ok(Binder {
             lua: lua.clone(),
             current,
-            direct: sandbox.raw_get("bind_direct")?,
-            waiting: sandbox.raw_get("bind_waiting")?,
-            iterator: sandbox.raw_get("bind_iterator")?,
-            transaction: sandbox.raw_get("bind_transaction")?,
+            direct: bind.raw_get("direct")?,
+            waiting: bind.raw_get("waiting")?,
+            iterator: bind.raw_get("iterator")?,
+            transaction: bind.raw_get("transaction")?,
         })
     }
 
@@ -85,8 +86,8 @@ impl Binder {
         module.functions.raw_set(callee.name(), self.waiting.call::<Function>((start, callee.name()))?)
     }
 
-    /// A step of a function that base.lua puts together: it may wait, and gives its results, or what it raises, in the
-    /// form that base.lua reads.
+    /// A step of a function that waiting.lua puts together: it may wait, and gives its results, or what it raises, in the
+    /// form that waiting.lua reads.
     pub(crate) fn step(
         &self,
         callee: Callee,
@@ -151,7 +152,7 @@ impl Module {
 }
 
 impl Raise {
-    /// The message for `finish` of `base.lua`, or the VM's own failure.
+    /// The message for `finish` of `waiting.lua`, or the VM's own failure.
     pub(crate) fn into_value(self, lua: &Lua) -> mlua::Result<Value> {
         match self {
             Raise::Message(message) => message.into_lua(lua),
@@ -160,7 +161,7 @@ impl Raise {
     }
 }
 
-// The protocol of `base.lua`.
+// The protocol of `waiting.lua`.
 
 fn done(mut results: MultiValue) -> mlua::Result<MultiValue> {
     results.push_front(Value::Boolean(true));

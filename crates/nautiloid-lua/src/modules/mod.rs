@@ -33,6 +33,11 @@ pub(crate) fn all(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Vec<Modu
     ])
 }
 
+/// The module of Redis alone.
+pub(crate) fn redis(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
+    redis::module(binder, client)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -3,10 +3,6 @@
 -- Runs once a VM. It takes what it needs from Lua's own libraries before any script runs, and hands out tables that
 -- scripts can read and not change, since all requests of a worker share them.
 --
--- A function of a module starts in Rust and gives back one of three things:
---   true, results…   it is done
---   false, message   it raises the message at the caller's line
---   PENDING          it has begun; the coroutine yields until the request's driver resumes it with the results
 
 local rust = ...
 local PENDING = rust.pending
@@ -52,123 +48,13 @@ end
 
 -- Functions of modules ----------------------------------------------------------------------------------------------
 
--- How many coroutines run inside callbacks that cannot wait: they themselves could, and would lose their way.
-local blocked = 0
-
-local function finish(state, ...)
-    if state == PENDING then
-        return yield(PENDING)
-    elseif state then
-        return ...
-    end
-    error((...), 2)
-end
-
-local function bind_direct(start)
-    return function(...)
-        return finish(start(...))
-    end
-end
-
-local function refuse_to_wait(name)
-    error(
-        "'"
-            .. name
-            .. "' cannot wait for an answer inside a callback of string.gsub, table.sort or another C function: "
-            .. "call it before, or collect what is needed and call it after",
-        3
-    )
-end
-
-local function bind_waiting(start, name)
-    return function(...)
-        if blocked > 0 or not isyieldable() then
-            refuse_to_wait(name)
-        end
-        return finish(start(...))
-    end
-end
-
--- A function that gives an iterator for a `for` loop: over the values of one array after the other. `start` gives the
--- function that fetches the next array, nil at the end, or nil and what went wrong. A loop has no place for a second
--- result, so what went wrong is raised.
-local function bind_iterator(start, name)
-    local function iterate(ok, fetch)
-        if not ok then
-            error(fetch, 2)
-        end
-        local values, at = {}, 0
-        return function()
-            at = at + 1
-            while values[at] == nil do
-                if blocked > 0 or not isyieldable() then
-                    refuse_to_wait(name)
-                end
-                local fetched, problem = finish(fetch())
-                if problem then
-                    error(name .. ": " .. problem, 2)
-                elseif not fetched then
-                    return nil
-                end
-                values, at = fetched, 1
-            end
-            return values[at]
-        end
-    end
-    return function(...)
-        return iterate(start(...))
-    end
-end
-
--- Results as they are, or what was raised, two calls further out.
-local function settle(state, ...)
-    if state == PENDING then
-        return yield(PENDING)
-    elseif state then
-        return ...
-    end
-    error((...), 3)
-end
-
--- How often a transaction is tried whose keys change each time.
-local MOST_ATTEMPTS = 16
-
--- Calls `body` between watching keys and running what it returns, again while the keys change.
-local function attempt(begin, commit, abandon, handle, keys, body)
-    for _ = 1, MOST_ATTEMPTS do
-        local id, watched = settle(begin(handle, keys))
-        if not id then
-            return nil, watched
-        end
-        local ok, commands = pcall(body, watched)
-        if not ok or commands == nil then
-            settle(abandon(id))
-            if not ok then
-                error(commands, 0)
-            end
-            return nil, nil
-        end
-        local done, results, problem = settle(commit(id, commands))
-        if done then
-            return results, problem
-        end
-    end
-    return nil, "redis: transaction failed: a watched key was changed each of " .. MOST_ATTEMPTS .. " times"
-end
-
--- A function with a plain form, and one that calls a function of the script between its steps.
-local function bind_transaction(plain, begin, commit, abandon, name)
-    return function(...)
-        if blocked > 0 or not isyieldable() then
-            refuse_to_wait(name)
-        end
-        local handle, keys, body = ...
-        if type(body) == "function" then
-            return attempt(begin, commit, abandon, handle, keys, body)
-        end
-        return finish(plain(...))
-    end
-end
+local bind = rust.waiting(
+    PENDING,
+    isyieldable,
+    "inside a callback of string.gsub, table.sort or another C function: "
+        .. "call it before, or collect what is needed and call it after"
+)
+local bind_direct, blocked, block, unblock_all = bind.direct, bind.blocked, bind.block, bind.unblock_all
 
 -- Coroutines of scripts ---------------------------------------------------------------------------------------------
 
@@ -207,7 +93,7 @@ local function pass(co, ok, ...)
 end
 
 local function unblock(...)
-    blocked = blocked - 1
+    block(-1)
     return ...
 end
 
@@ -216,10 +102,10 @@ local function resume_coroutine(co, ...)
         error("bad argument #1 to 'resume' (coroutine expected, got " .. type(co) .. ")", 2)
     elseif driven[co] then
         return false, "cannot resume non-suspended coroutine"
-    elseif nested >= MOST_NESTED or blocked >= MOST_BLOCKED then
+    elseif nested >= MOST_NESTED or blocked() >= MOST_BLOCKED then
         return false, "stack overflow: too many coroutines inside each other"
-    elseif blocked > 0 or not isyieldable() then
-        blocked = blocked + 1
+    elseif blocked() > 0 or not isyieldable() then
+        block(1)
         return unblock(enter(co, ...))
     end
     return pass(co, enter(co, ...))
@@ -227,7 +113,8 @@ end
 
 -- A request's coroutine starts. Nothing else runs then, whatever an overflowing stack has cut short.
 local function begin()
-    blocked, nested = 0, 0
+    unblock_all()
+    nested = 0
     driven[running()] = true
 end
 
@@ -309,7 +196,7 @@ function string.gsub(subject, pattern, replacement, most)
         end
     end
     if type(replacement) == "function" then
-        if blocked == 0 and isyieldable() then
+        if blocked() == 0 and isyieldable() then
             callbacks = 0
         end
         replacement = counted(replacement)
@@ -424,10 +311,7 @@ end
 return {
     base = base,
     view = view,
-    bind_direct = bind_direct,
-    bind_waiting = bind_waiting,
-    bind_iterator = bind_iterator,
-    bind_transaction = bind_transaction,
+    bind = bind,
     new_environment = new_environment,
     begin = begin,
     setfenv = setfenv,

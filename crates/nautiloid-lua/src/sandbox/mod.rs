@@ -1,6 +1,6 @@
 //! The world of a script: its globals, its modules, and how its functions wait.
 //!
-//! Most of it is Lua (`base.lua`, `loader.lua`, `entry.lua`), since it is about Lua: closures over the real libraries
+//! Most of it is Lua (`waiting.lua`, `base.lua`, `loader.lua`, `entry.lua`), since it is about Lua: closures over the real libraries
 //! that scripts never see, coroutines that pass a marker on. What needs the outside is handed in from here.
 
 mod search;
@@ -49,9 +49,10 @@ pub(crate) fn set_up(
     rust.raw_set("seed", fastrand::u32(..))?;
     rust.raw_set("print", print(lua, settings.print)?)?;
     rust.raw_set("getenv", getenv(lua, settings)?)?;
+    rust.raw_set("waiting", chunk(lua, WAITING)?)?;
     let sandbox: Table = chunk(lua, include_str!("base.lua"))?.call(&rust)?;
 
-    let binder = Binder::new(lua, &sandbox, current.clone())?;
+    let binder = Binder::new(lua, &sandbox.raw_get("bind")?, current.clone())?;
     let tables = lua.create_table()?;
     for module in modules(&binder)? {
         tables.raw_set(module.name(), module.into_table())?;
@@ -77,7 +78,10 @@ pub(crate) fn set_up(
     })
 }
 
-fn chunk(lua: &Lua, text: &str) -> mlua::Result<Function> {
+/// How functions of modules wait.
+pub(crate) const WAITING: &str = include_str!("waiting.lua");
+
+pub(crate) fn chunk(lua: &Lua, text: &str) -> mlua::Result<Function> {
     // `trim` of `ScriptError` knows this name.
     lua.load(text).set_name("=[nautiloid]").into_function()
 }
@@ -150,7 +154,7 @@ fn add_search(lua: &Lua, rust: &Table, settings: &Settings) -> mlua::Result<()> 
 }
 
 /// Words for an error that is no string. `None` leaves it to `tostring`.
-fn describe(lua: &Lua, problem: &Value) -> mlua::Result<Option<String>> {
+pub(crate) fn describe(lua: &Lua, problem: &Value) -> mlua::Result<Option<String>> {
     Ok(match problem {
         Value::Error(error) => Some(ScriptError::from((**error).clone()).to_string()),
         Value::Table(table) if table.metatable().is_none() => {

@@ -1,7 +1,7 @@
 //! `redis_transaction`: commands that run with nothing between them, and, in its form with a function, only if nobody has
 //! changed what the function read.
 //!
-//! The function is a script's, which Rust cannot wait for: `bind_transaction` of `base.lua` calls it, between `begin` and
+//! The function is a script's, which Rust cannot wait for: `bind_transaction` of `waiting.lua` calls it, between `begin` and
 //! `commit`. What is watched meanwhile belongs to the exchange, and ends with it.
 
 use std::rc::Rc;
