@@ -23,6 +23,9 @@ mod shape;
 mod sorted_sets;
 mod strings;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 pub use reply::{NIL_ERROR, Reply};
 pub use row::{Access, Action, Command, Doc, Join, NAME_PREFIX, RedisCommand, Special, Spread};
 pub use shape::{Choice, LIMIT, Param, Shape, Takes};
@@ -112,6 +115,12 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
 /// The row of that name, `redis_get` for example.
 pub fn find(name: &str) -> Option<&'static Command> {
     all().find(|command| command.name == name)
+}
+
+/// The row of that short name, `get` for example.
+pub fn find_short(name: &str) -> Option<&'static Command> {
+    static ROWS: OnceLock<HashMap<&'static str, &'static Command>> = OnceLock::new();
+    ROWS.get_or_init(|| all().map(|command| (command.short_name(), command)).collect()).get(name).copied()
 }
 
 #[cfg(test)]

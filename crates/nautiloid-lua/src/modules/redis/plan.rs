@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mlua::{Lua, MultiValue, Table, Value as LuaValue};
-use nautiloid_redis::commands::{Access, Action, Command, NAME_PREFIX, Reply, Special, Spread, all};
+use nautiloid_redis::commands::{Access, Action, Command, NAME_PREFIX, Reply, Special, Spread, find_short};
 use nautiloid_redis::{Batched, Client, Pool, RedisError, Request, Script, Value, unshared};
 
 use super::request::{self, Refusal, ReplyType};
@@ -70,7 +70,7 @@ fn read_one(client: &Client, list: List, number: usize, item: &LuaValue) -> Resu
         None => return Err(Raise::Message(format!("{}: its first element is not the name of a command", place()))),
     };
     let short = name.strip_prefix(NAME_PREFIX).unwrap_or(&name);
-    let Some(command) = all().find(|command| command.short_name() == short && command.is_listable()) else {
+    let Some(command) = find_short(short).filter(|command| command.is_listable()) else {
         return Ok(Err(Refusal(format!("unsupported {} command: {name}", list.name()))));
     };
     // As in a call of the function, the handle comes first; it is that of the whole list.
