@@ -10,7 +10,7 @@
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
 //! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
 //! - [`declarations`] says what there is to call: for the tools, as data.
-//! - [`reference`] says it to people: `docs/reference/` and `nautiloid help`.
+//! - [`mod@reference`] says it to people: `docs/reference/` and `nautiloid help`.
 //! - `json` and `time_layout` are what the modules of those names are made of.
 //!
 //! Everything here belongs to one thread. Nothing blocks it: a function that has to wait gives its future to the
