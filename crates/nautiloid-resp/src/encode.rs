@@ -19,8 +19,9 @@ pub enum Version {
 pub fn encode(value: &Value, version: Version, out: &mut BytesMut) {
     let resp3 = version == Version::Resp3;
     match value {
-        Value::Nil if resp3 => out.extend_from_slice(b"_\r\n"),
+        Value::Nil | Value::NilArray if resp3 => out.extend_from_slice(b"_\r\n"),
         Value::Nil => out.extend_from_slice(b"$-1\r\n"),
+        Value::NilArray => out.extend_from_slice(b"*-1\r\n"),
         Value::Integer(n) => header(out, b':', *n),
         Value::Double(d) if resp3 => line(out, b',', double(*d).as_bytes()),
         Value::Double(d) => bulk(out, double(*d).as_bytes()),

@@ -7,8 +7,10 @@ use bytes::Bytes;
 /// Strings are slices of the buffer they arrived in: cloning one copies no bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// No value: `$-1`, `*-1` or `_`.
+    /// No value: `$-1` or `_`. What a client reads as `*-1` is this, too.
     Nil,
+    /// No array: `*-1`, or `_` in RESP3. Only servers tell the two apart.
+    NilArray,
     /// `:1`
     Integer(i64),
     /// `,1.5` (RESP3)

@@ -102,7 +102,9 @@ fn pop(context: &mut Context<'_>, args: &[Bytes], end: End, name: &str) -> Outco
         }
         _ => return Err(super::wrong_number(name)),
     };
-    let Some(list) = list_to_change(context, &args[1])? else { return Ok(Value::Nil) };
+    let Some(list) = list_to_change(context, &args[1])? else {
+        return Ok(if wanted.is_some() { Value::NilArray } else { Value::Nil });
+    };
     let most = wanted.unwrap_or(1).min(list.len());
     let popped: Vec<Value> = (0..most).filter_map(|_| end.pop(list)).map(|item| bulk(&item)).collect();
     remove_if_empty(context, &args[1])?;
@@ -225,7 +227,8 @@ fn positions(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         Some(wanted) => wanted,
     };
     let compared = if longest == 0 { usize::MAX } else { longest };
-    let skipped = usize::try_from(rank.unsigned_abs() - 1).unwrap_or(usize::MAX);
+    // As in Redis, the least rank, whose opposite does not fit, is passed by the first match.
+    let skipped = if rank == i64::MIN { 0 } else { usize::try_from(rank.unsigned_abs() - 1).unwrap_or(usize::MAX) };
     let found: Vec<usize> = match list(context, &args[1])? {
         None => Vec::new(),
         Some(list) => {

@@ -15,6 +15,7 @@ mod server;
 mod set_algebra;
 mod sets;
 mod sorted_sets;
+mod streams;
 mod strings;
 mod transactions;
 
@@ -73,6 +74,11 @@ const GROUPS: &[&[Command]] = &[
     sorted_sets::COMMANDS[2],
     lists::COMMANDS,
     hyperloglog::COMMANDS,
+    streams::COMMANDS[0],
+    streams::COMMANDS[1],
+    streams::COMMANDS[2],
+    streams::COMMANDS[3],
+    streams::COMMANDS[4],
     scripts::COMMANDS,
     transactions::COMMANDS,
 ];

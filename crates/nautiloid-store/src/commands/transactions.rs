@@ -76,7 +76,7 @@ fn run(context: &mut Context<'_>, _: &[Bytes]) -> Outcome {
         return Err(Value::error("EXECABORT Transaction discarded because of previous errors."));
     }
     if changed {
-        return Ok(Value::Nil);
+        return Ok(Value::NilArray);
     }
     Ok(Value::Array(queue.commands.iter().map(|args| execute(context, args)).collect()))
 }

@@ -2,12 +2,14 @@
 
 mod database;
 mod sorted_set;
+mod stream;
 mod value;
 mod watch;
 
 use crate::scripts::ScriptCache;
 pub(crate) use database::{Database, scan_range, wrong_type};
 pub(crate) use sorted_set::{Scored, SortedSet};
+pub(crate) use stream::{Bound, Entry, Group, Pending, Stream, StreamId, Trim};
 pub(crate) use value::{Hash, Key, List, Set, Stored};
 pub(crate) use watch::Changed;
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use indexmap::{IndexMap, IndexSet};
 
 use super::sorted_set::SortedSet;
+use super::stream::Stream;
 
 /// A key, in memory of its own: a slice of the network buffer would keep all of that alive.
 pub(crate) type Key = Box<[u8]>;
@@ -31,6 +32,8 @@ pub(crate) enum Stored {
     SortedSet(Box<SortedSet>),
     /// A list.
     List(Box<List>),
+    /// A stream.
+    Stream(Box<Stream>),
 }
 
 impl Stored {
@@ -42,6 +45,7 @@ impl Stored {
             Stored::Set(_) => "set",
             Stored::SortedSet(_) => "zset",
             Stored::List(_) => "list",
+            Stored::Stream(_) => "stream",
         }
     }
 }
@@ -77,3 +81,4 @@ kind!(Hash, Hash, Stored::Hash(Box::default()));
 kind!(Set, Set, Stored::Set(Box::default()));
 kind!(SortedSet, SortedSet, Stored::SortedSet(Box::default()));
 kind!(List, List, Stored::List(Box::default()));
+kind!(Stream, Stream, Stored::Stream(Box::default()));

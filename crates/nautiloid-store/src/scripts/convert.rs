@@ -29,7 +29,7 @@ fn argument(value: &LuaValue) -> Option<Bytes> {
 /// What a script sees of a reply.
 pub(super) fn to_lua(lua: &Lua, reply: Value) -> mlua::Result<LuaValue> {
     Ok(match reply {
-        Value::Nil => LuaValue::Boolean(false),
+        Value::Nil | Value::NilArray => LuaValue::Boolean(false),
         Value::Integer(n) => LuaValue::Number(n as f64),
         Value::Boolean(b) => LuaValue::Number(f64::from(u8::from(b))),
         Value::Double(d) => LuaValue::String(lua.create_string(general(d, 17))?),

@@ -16,6 +16,7 @@ mod redis_cli;
 mod scanning;
 mod scripts;
 mod sequences;
+mod streams;
 mod template;
 mod watching;
 mod wire;

@@ -105,6 +105,13 @@ impl Pair {
                 }
                 reading.push(command(&[b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"]));
                 reading.push(command(&[b"LRANGE", key, b"0", b"-1"]));
+                reading.push(command(&[b"XRANGE", key, b"-", b"+"]));
+                reading.push(command(&[b"XINFO", b"STREAM", key]));
+                reading.push(command(&[b"XINFO", b"GROUPS", key]));
+                for group in [&b"g"[..], b"h"] {
+                    reading.push(command(&[b"XINFO", b"CONSUMERS", key, group]));
+                    reading.push(command(&[b"XPENDING", key, group, b"-", b"+", b"1000"]));
+                }
             }
         }
         self.compare(&reading).map(drop)

@@ -142,6 +142,19 @@ fn score() -> BoxedStrategy<Vec<u8>> {
     .boxed()
 }
 
+fn stream_id() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        4 => (0..60u64, 0..4u64).prop_map(|(ms, seq)| format!("{ms}-{seq}").into_bytes()),
+        3 => (0..60u64).prop_map(|ms| ms.to_string().into_bytes()),
+        1 => one(&[
+            b"0-0", b"0", b"-", b"+", b"x", b"", b"1-", b"-1", b"1-x", b"1-2-3", b"007-01", b" 5", b"5 ", b"+5-+1",
+            b"5--0", b"5--1", b"5--01", b"18446744073709551615", b"18446744073709551615-18446744073709551615",
+            b"18446744073709551616", b"5-*", b"$", b">", b"00000000000000000000005-1", b"5\0x-1",
+        ]),
+    ]
+    .boxed()
+}
+
 /// One or more of something.
 fn some(values: BoxedStrategy<Vec<u8>>, most: usize) -> BoxedStrategy<Args> {
     proptest::collection::vec(values, 1..=most).boxed()
@@ -319,6 +332,112 @@ pub(crate) fn placeholder(name: &str) -> BoxedStrategy<Args> {
             "FOO 1",
             "RANK -9223372036854775808",
         ]),
+        "counted" => single(one(&[b"count:1", b"count:2", b"count:3"])),
+        "stream" => single(prop_oneof![12 => one(&[b"s", b"t"]), 1 => one(&KEYS)].boxed()),
+        "group" => single(one(&[b"g", b"g", b"g", b"h", b"nosuch"])),
+        "consumer" => single(one(&[b"c", b"d", b"Consumer", b""])),
+        "id" => single(stream_id()),
+        "ids" => some(stream_id(), 4),
+        // Mostly greater than those before.
+        "new-id" => single(
+            prop_oneof![
+                6 => (0..60u64).prop_map(|ms| format!("{ms}-*").into_bytes()),
+                3 => (0..60u64, 0..4u64).prop_map(|(ms, seq)| format!("{ms}-{seq}").into_bytes()),
+                1 => stream_id(),
+            ]
+            .boxed(),
+        ),
+        "from" => single(
+            prop_oneof![
+                3 => one(&[b"-", b"+", b"0", b"(0", b"(-", b"(18446744073709551615-18446744073709551615"]),
+                3 => (prop_oneof![3 => Just("("), 1 => Just("")], stream_id())
+                    .prop_map(|(open, id)| [open.as_bytes(), &id].concat()),
+            ]
+            .boxed(),
+        ),
+        "to" => single(
+            prop_oneof![
+                5 => one(&[b"+", b"+", b"+", b"-", b"(+", b"(0-0", b"(0"]),
+                3 => (prop_oneof![1 => Just("("), 3 => Just("")], stream_id())
+                    .prop_map(|(open, id)| [open.as_bytes(), &id].concat()),
+            ]
+            .boxed(),
+        ),
+        "read-id" => single(prop_oneof![4 => one(&[b"0", b"0-0", b"$", b">"]), 3 => stream_id()].boxed()),
+        "group-id" => single(prop_oneof![4 => one(&[b"0", b"$"]), 3 => stream_id()].boxed()),
+        "stream-count" => {
+            rows(&["", "", "COUNT 1", "COUNT 3", "COUNT 0", "COUNT -1", "COUNT x", "COUNT", "COUNT 2 COUNT 1"])
+        }
+        "read-count" => rows(&["", "", "COUNT 1", "COUNT 2", "COUNT 0", "COUNT -1", "COUNT x", "NOACK"]),
+        "trim" => rows(&[
+            "MAXLEN 3",
+            "MAXLEN = 2",
+            "MAXLEN 0",
+            "MAXLEN ~ 2",
+            "maxlen ~ 100 LIMIT 50",
+            "MAXLEN ~ 0 LIMIT 0",
+            "MAXLEN -1",
+            "MAXLEN x",
+            "MAXLEN 2 LIMIT 5",
+            "LIMIT 5",
+            "LIMIT 0",
+            "LIMIT -1 MAXLEN ~ 1",
+            "MINID <id>",
+            "MINID = <id>",
+            "MINID ~ <id>",
+            "MINID 5 MAXLEN 2",
+            "MAXLEN 5 MAXLEN 2",
+            "MAXLEN",
+            "FOO 1",
+        ]),
+        "xsetid-options" => rows(&[
+            "",
+            "ENTRIESADDED 7",
+            "ENTRIESADDED 100 MAXDELETEDID <id>",
+            "MAXDELETEDID <id>",
+            "ENTRIESADDED -1",
+            "ENTRIESADDED x",
+            "FOO 1",
+            "ENTRIESADDED",
+        ]),
+        "xgroup-options" => rows(&[
+            "",
+            "",
+            "MKSTREAM",
+            "ENTRIESREAD 3",
+            "MKSTREAM ENTRIESREAD 0",
+            "ENTRIESREAD -1",
+            "ENTRIESREAD -2",
+            "ENTRIESREAD x",
+            "ENTRIESREAD",
+            "FOO",
+        ]),
+        // None is reached in the time of a test, or each is at once.
+        "idle" => single(one(&[b"0", b"0", b"-1", b"1000000000"])),
+        "xclaim-options" => rows(&[
+            "",
+            "",
+            "JUSTID",
+            "FORCE",
+            "FORCE JUSTID",
+            "IDLE 2000000000",
+            "IDLE -5",
+            "TIME 1000",
+            "TIME 9999999999999",
+            "RETRYCOUNT 7",
+            "RETRYCOUNT 0 FORCE",
+            "RETRYCOUNT -1",
+            "LASTID <id>",
+            "LASTID x",
+            "IDLE x",
+            "TIME x",
+            "RETRYCOUNT x",
+            "FOO",
+            "IDLE",
+        ]),
+        "xautoclaim-options" => {
+            rows(&["", "", "COUNT 1", "COUNT 2 JUSTID", "JUSTID", "COUNT 0", "COUNT x", "COUNT", "FOO"])
+        }
         "script" => crate::scripts::call(),
         other => panic!("no placeholder <{other}>"),
     }

@@ -31,7 +31,7 @@ fn answer(address: &str, pieces: &[&[u8]]) -> String {
 #[test]
 fn bytes_are_answered_with_the_same_bytes() {
     let (redis, store) = (RedisServer::start().unwrap(), Embedded::start());
-    let wires: [&[u8]; 22] = [
+    let wires: [&[u8]; 24] = [
         b"PING\r\n",
         b"PING\n",
         b"\r\n\r\nPING\r\n",
@@ -43,6 +43,10 @@ fn bytes_are_answered_with_the_same_bytes() {
         b"*1\r\n$4\r\nQUIT\r\n*1\r\n$4\r\nPING\r\n",
         b"HELLO 3\r\nGET nosuch\r\nHGETALL nosuch\r\nSMEMBERS nosuch\r\n",
         b"MGET a b c\r\nHMGET a b\r\nEXISTS a\r\nTYPE a\r\n",
+        // Arrays that are not there.
+        b"LPOP no\r\nLPOP no 1\r\nRPOP no 2\r\nWATCH w\r\nSET w 1\r\nMULTI\r\nEXEC\r\nXREAD STREAMS no 0\r\n\
+          XADD s 1-1 f v\r\nXRANGE s - + COUNT 0\r\nXGROUP CREATE s g 0\r\nXPENDING s g\r\nXADD no NOMKSTREAM * f v\r\nFLUSHALL\r\n",
+        b"HELLO 3\r\nLPOP no\r\nLPOP no 1\r\nXREAD STREAMS no 0\r\nXADD s 1-1 f v\r\nXGROUP CREATE s g 0\r\nXPENDING s g\r\nFLUSHALL\r\n",
         b"*x\r\nPING\r\n",
         b"*2147483647\r\nPING\r\n",
         b"*2147483648\r\nPING\r\n",

@@ -48,7 +48,7 @@ pub(super) fn results(
 /// A reply as it is: strings, numbers, booleans, and arrays of them with nils in their places.
 pub(super) fn to_lua(lua: &Lua, value: Value) -> mlua::Result<LuaValue> {
     Ok(match value {
-        Value::Nil => LuaValue::Nil,
+        Value::Nil | Value::NilArray => LuaValue::Nil,
         Value::Integer(n) => LuaValue::Integer(n),
         Value::Double(d) => LuaValue::Number(d),
         Value::Boolean(b) => LuaValue::Boolean(b),
