@@ -133,3 +133,61 @@ fn keys(command: &Command, send: &RedisCommand) -> ([i64; 3], bool) {
     }
     (keys, moving)
 }
+
+#[test]
+fn the_reference_says_which_functions_want_a_type() {
+    let server = RedisServer::start().unwrap();
+    let mut connection = server.connect().unwrap();
+    let entries = reference::all();
+    let mut problems = Vec::new();
+    for group in GROUPS {
+        for command in group.commands {
+            let Action::Send(send) = command.action else { continue };
+            connection.succeed(&["FLUSHALL"]).unwrap();
+            for key in WRONG {
+                // A type that no function of the group is for.
+                let add = if group.title == "Lists" { "SADD" } else { "RPUSH" };
+                connection.succeed(&[add, key, "member"]).unwrap();
+            }
+            let call = smallest_call(command, &send);
+            let reply = connection.command(&call).unwrap();
+            let refused = matches!(&reply, Value::Error(text) if text.starts_with(b"WRONGTYPE"));
+            if !refused && matches!(reply, Value::Error(_)) {
+                problems.push(format!("{call:?} is no call: {reply:?}"));
+            }
+            let entry = entries.iter().find(|entry| entry.name == command.name).unwrap();
+            let said = entry.errors.iter().any(|error| error.what.contains("WRONGTYPE"));
+            if said != refused {
+                problems.push(format!("{}: {call:?} gives {reply:?}", command.name));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Keys that hold what is not wanted.
+const WRONG: [&str; 2] = ["wrong", "wrong, too"];
+
+/// The command with the least that its parameters take, on keys of [`WRONG`].
+fn smallest_call(command: &Command, send: &RedisCommand) -> Vec<&'static str> {
+    let mut call: Vec<&'static str> = send.redis.split(' ').collect();
+    let mut keys = WRONG.into_iter();
+    for param in command.params.iter().skip(1) {
+        match param.shape {
+            Shape::Key | Shape::Keys => call.extend(keys.next()),
+            Shape::CountedKeys => call.extend(std::iter::once("1").chain(keys.next())),
+            Shape::KeyPairs => call.extend(keys.next().into_iter().chain(["1"])),
+            Shape::Pairs => call.extend(["field", "1"]),
+            Shape::Scores(_) => call.extend(["1", "member"]),
+            Shape::Word(words) => call.extend(words.first()),
+            Shape::Trim(_) => call.extend(["MAXLEN", "1"]),
+            Shape::Text if matches!(param.name, "start" | "stop" | "id") => call.push("1-1"),
+            Shape::Cursor | Shape::KeyList => call.push("0"),
+            Shape::Text if param.name == "script" => call.push("return 1"),
+            shape if shape.is_optional() => {}
+            _ => call.push("1"),
+        }
+    }
+    call.extend(send.last);
+    call
+}
