@@ -63,6 +63,11 @@ local SIGNATURES = {
   redis_srandmember = { k, "string" },
   redis_smove = { k, "string", k, "string", "v", "value" },
   redis_sinter = { k, "keys" },
+  redis_sunion = { k, "keys" },
+  redis_sdiff = { k, "keys" },
+  redis_sinterstore = { k, "string", k, "keys" },
+  redis_sunionstore = { k, "string", k, "keys" },
+  redis_sdiffstore = { k, "string", k, "keys" },
   redis_sscan = { k, "string", 0, "number" },
   redis_publish = { "c", "string", "m", "value" },
   redis_zrem = { k, "string", "m", "value" },
@@ -106,6 +111,10 @@ local SIGNATURES = {
   redis_pfadd = { k, "string", "v", "value" },
   redis_pfcount = { k, "keys" },
   redis_pfmerge = { k, "string", k, "keys" },
+  redis_encrypt = { "text", "string" },
+  redis_decrypt = { "text", "string" },
+  redis_is_encryption_enabled = {},
+  redis_eval_ro = { "return 1", "string" },
   redis_upload_script = { "return 1", "string", "name", "string" },
 }
 

@@ -191,4 +191,34 @@ for _, handle in ipairs(check.handles()) do
   call("redis_hscan", handle, k, -1):raises("cursor expected, got -1")
 end
 
+-- What is easy to get wrong: fields and values in the same order, fields named twice, other types, any bytes.
+for _, handle in ipairs(check.handles()) do
+  local k, absent, text = key("edges"), key("absent"), key("a string")
+  call("redis_del", handle, k, absent)
+  call("redis_set", handle, text, "a string")
+  call("redis_hset", handle, k, { [BINARY] = "", [""] = BINARY, ["1"] = 1 }):gives(3)
+  local fields, values = assert(redis.redis_hkeys(handle, k)), assert(redis.redis_hvals(handle, k))
+  local joined = {}
+  for i, field in ipairs(fields) do
+    joined[field] = values[i]
+  end
+  check.equal(joined, { [BINARY] = "", [""] = BINARY, ["1"] = "1" }, "redis_hvals has the order of redis_hkeys")
+  call("redis_hmget", handle, k, "", "", BINARY, 1):gives({ [""] = BINARY, [BINARY] = "", ["1"] = "1" })
+  call("redis_hmget", handle, k, "a", {}):raises("bad argument #4 to 'redis_hmget' (string expected, got table)")
+  call("redis_hmget", handle, k, { "a", {} }):fails("unable to convert Lua value of type table")
+  call("redis_hscan", handle, k, 0):gives({ cursor = 0, fields = joined })
+  call("redis_hscan", handle, k, 0, nil, 0):fails("ERR syntax error")
+  call("redis_hscan", handle, k, 0, "nothing*"):gives({ cursor = 0, fields = {} })
+  call("redis_hscan", handle, k, 0, ""):gives({ cursor = 0, fields = { [""] = BINARY } })
+  call("redis_hsetnx", handle, k, "", "x"):gives(false)
+  call("redis_hsetnx", handle, k, "n", BINARY):gives(true)
+  call("redis_hstrlen", handle, k, "n"):gives(#BINARY)
+  call("redis_hstrlen", handle, k, BINARY):gives(0)
+  call("redis_hstrlen", handle, absent, "n"):gives(0)
+  call("redis_hstrlen", handle, text, "n"):fails(check.WRONG_TYPE)
+  call("redis_hvals", handle, text):fails(check.WRONG_TYPE)
+  call("redis_hsetnx", handle, absent, "f", {}):fails("unable to convert Lua value of type table")
+  call("redis_exists", handle, absent):gives(0)
+end
+
 return check.report()

@@ -140,4 +140,74 @@ for _, handle in ipairs(check.handles()) do
   call("redis_copy", handle, a, b, { replaced = true }):raises("unknown option 'replaced'")
 end
 
+-- What is easy to get wrong: each type, times that have passed, keys on different nodes, copies of other types.
+for _, handle in ipairs(check.handles()) do
+  local a, b = tagged("edge a"), tagged("edge \0\r\n\255 b")
+  local stores = {
+    string = { "redis_set", "v" },
+    list = { "redis_rpush", "v" },
+    hash = { "redis_hset", "f", "v" },
+    set = { "redis_sadd", "v" },
+    zset = { "redis_zadd", "m", 1 },
+  }
+  for kind, store in pairs(stores) do
+    call("redis_del", handle, a, b)
+    check.truthy(redis[store[1]](handle, a, unpack(store, 2)), "something of type " .. kind)
+    call("redis_type", handle, a):gives(kind)
+    call("redis_pexpire", handle, a, 100000):gives("OK")
+    call("redis_copy", handle, a, b):gives(true)
+    call("redis_type", handle, b):gives(kind)
+    check.expires_in(b, 100, "a copy expires as its source does")
+    call("redis_persist", handle, b):gives(true)
+    check.expires_in(a, 100, "a copy is a key of its own")
+    call("redis_set", handle, a, "other"):gives("OK")
+    call("redis_copy", handle, a, b, { replace = false }):gives(false)
+    call("redis_type", handle, b):gives(kind)
+    call("redis_copy", handle, a, b, { replace = true }):gives(true)
+    call("redis_get", handle, b):gives("other")
+  end
+  -- Later changes of one are none of the other's.
+  call("redis_del", handle, a, b)
+  call("redis_hset", handle, a, "f", "old"):gives(1)
+  call("redis_copy", handle, a, b, {}):gives(true)
+  call("redis_hset", handle, a, "f", "new"):gives(0)
+  call("redis_hget", handle, b, "f"):gives("old")
+  call("redis_del", handle, a):gives("OK", nil, 1)
+  call("redis_copy", handle, a, b, { replace = true }):gives(false)
+  call("redis_hget", handle, b, "f"):gives("old")
+
+  -- Times that have passed remove the key, and what is removed is gone for good.
+  for name, time in pairs({ redis_pexpire = -1, redis_expireat = 0 }) do
+    call("redis_set", handle, a, "v"):gives("OK")
+    call(name, handle, a, time):gives("OK")
+    call("redis_ttl", handle, a):gives(-2)
+    call("redis_pttl", handle, a):gives(-2)
+    call("redis_type", handle, a):gives("none")
+    call("redis_persist", handle, a):gives(false)
+    call(name, handle, a, time):gives(false)
+  end
+  call("redis_set", handle, a, "v", { px = 100000 }):gives("OK")
+  check.truthy(redis.redis_ttl(handle, a) >= 99, "ttl rounds to the nearest second")
+  call("redis_pexpire", handle, a, 2 ^ 63):raises("integer expected")
+  call("redis_pexpire", handle, a, 2 ^ 62 + 2 ^ 61 + 2 ^ 60):gives("OK")
+  call("redis_persist", handle, a):gives(true)
+  call("redis_expireat", handle, a, 2 ^ 62):fails("ERR invalid expire time in 'expireat' command")
+  check.expires_in(a, -1, "an impossible time changes nothing")
+  call("redis_expireat", handle, a, 1.5):raises("integer expected, got 1.5")
+
+  -- Several keys that a cluster has on different nodes.
+  local all, values = {}, {}
+  for i = 1, 30 do
+    all[i] = key("spread " .. i)
+    values[all[i]] = i
+  end
+  call("redis_mset", handle, values):gives("OK")
+  call("redis_touch", handle, all):gives(30)
+  call("redis_touch", handle, all[1], all[1], key("nobody")):gives(2)
+  call("redis_touch", handle, {}):fails("invalid number of arguments")
+  call("redis_unlink", handle, all[1], all[2], all[2], key("nobody")):gives("OK", nil, 2)
+  call("redis_unlink", handle, all):gives("OK", nil, 28)
+  call("redis_exists", handle, all):gives(0)
+end
+
 return check.report()

@@ -164,4 +164,72 @@ for _, handle in ipairs(check.handles()) do
   call("redis_sscan", handle, text, 0):fails(check.WRONG_TYPE)
 end
 
+-- What is easy to get wrong: moves within a set, stores over their own sources, counts of zero, other types, any bytes.
+for _, handle in ipairs(check.handles()) do
+  local a, b, c, absent, text = tagged("a"), tagged("b"), tagged("c"), tagged("absent"), tagged("text")
+  call("redis_del", handle, a, b, c, absent)
+  call("redis_set", handle, text, "a string")
+  call("redis_sadd", handle, a, "1", "2", BINARY, ""):gives(4)
+  call("redis_sadd", handle, b, "2", BINARY, "9"):gives(3)
+
+  call("redis_smove", handle, a, a, "1"):gives(true)
+  call("redis_smove", handle, a, a, "none"):gives(false)
+  call("redis_smove", handle, absent, text, "1"):gives(false)
+  call("redis_smove", handle, text, a, "1"):fails(check.WRONG_TYPE)
+  call("redis_smove", handle, a, text, "none"):fails(check.WRONG_TYPE)
+  call("redis_smove", handle, a, b, 2):gives(true)
+  call("redis_scard", handle, b):gives(3)
+  call("redis_smove", handle, b, a, 2):gives(true)
+  call("redis_smove", handle, a, c, BINARY):gives(true)
+  call("redis_smove", handle, c, a, BINARY):gives(true)
+  call("redis_exists", handle, c):gives(0)
+
+  call("redis_smismember", handle, a, { BINARY, "", 1, 1, "none" }):gives({
+    [BINARY] = true,
+    [""] = true,
+    ["1"] = true,
+    none = false,
+  })
+  call("redis_smismember", handle, a, {}):fails("invalid number of arguments")
+
+  call("redis_sinter", handle, a):gives_members({ "1", "2", BINARY, "" })
+  call("redis_sinter", handle, a, a):gives_members({ "1", "2", BINARY, "" })
+  call("redis_sinter", handle, absent, a):gives({})
+  call("redis_sdiff", handle, a, absent, b):gives_members({ "1", "2", "" })
+  call("redis_sdiff", handle, a, text):fails(check.WRONG_TYPE)
+  call("redis_sunion", handle, text, a):fails(check.WRONG_TYPE)
+  call("redis_sunion", handle, absent):gives({})
+
+  -- What is stored takes the place of all that was there, its expiry too; what fails changes nothing.
+  call("redis_set", handle, c, "v", 100):gives("OK")
+  call("redis_sunionstore", handle, c, a, b):gives(5)
+  check.expires_in(c, -1, "a stored set does not expire")
+  for _, name in ipairs({ "redis_sinterstore", "redis_sunionstore", "redis_sdiffstore" }) do
+    call(name, handle, c, a, text):fails(check.WRONG_TYPE)
+    call(name, handle, c, {}):fails("invalid number of arguments")
+    call("redis_scard", handle, c):gives(5)
+  end
+  call("redis_sinterstore", handle, c, c, a):gives(4)
+  call("redis_sdiffstore", handle, c, c, b):gives(3)
+  call("redis_smembers", handle, c):gives_members({ "1", "2", "" })
+  call("redis_sunionstore", handle, c, absent):gives(0)
+  call("redis_exists", handle, c):gives(0)
+
+  call("redis_srandmember", handle, text):fails(check.WRONG_TYPE)
+  call("redis_srandmember", handle, a, 0):gives({})
+  call("redis_srandmember", handle, a, 2 ^ 53):gives_members({ "1", "2", BINARY, "" })
+  call("redis_srandmember", handle, a, 1.5):raises("integer expected, got 1.5")
+  check.equal(#redis.redis_srandmember(handle, a, 1), 1, "an array also of one")
+  check.equal(#redis.redis_srandmember(handle, absent, -3), 0, "nothing repeats nothing")
+  call("redis_scard", handle, a):gives(4)
+  call("redis_spop", handle, text, 1):fails(check.WRONG_TYPE)
+  call("redis_spop", handle, absent, 3):gives({})
+  call("redis_spop", handle, a, 100):gives_members({ "1", "2", BINARY, "" })
+  call("redis_exists", handle, a):gives(0)
+
+  call("redis_sscan", handle, b, 0, "?"):gives({ cursor = 0, members = { "9" } })
+  call("redis_sscan", handle, b, 0, nil, 0):fails("ERR syntax error")
+  call("redis_sscan", handle, b, 0, "*", 1.5):raises("integer expected, got 1.5")
+end
+
 return check.report()

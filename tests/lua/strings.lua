@@ -229,4 +229,117 @@ for _, handle in ipairs(check.handles()) do
   call("redis_getex", handle, k):fails(check.NIL)
 end
 
+-- What is easy to get wrong: other types, expiry that stays or goes, the ends of the numbers, times that have passed.
+for _, handle in ipairs(check.handles()) do
+  local k, list, absent = key("edges"), key("list"), key("nobody at all")
+  call("redis_del", handle, k, list, absent)
+  call("redis_rpush", handle, list, "x")
+
+  for name, arguments in pairs({
+    redis_incrby = { 1 },
+    redis_incrbyfloat = { 1 },
+    redis_decrby = { 1 },
+    redis_strlen = {},
+    redis_getrange = { 0, -1 },
+    redis_setrange = { 0, "x" },
+    redis_getex = { { ex = 5 } },
+  }) do
+    call(name, handle, list, unpack(arguments)):fails(check.WRONG_TYPE)
+  end
+  call("redis_setnx", handle, list, "x"):gives(false)
+  call("redis_set", handle, list, "x", { nx = true }):gives(nil, nil)
+  call("redis_set", handle, list, "x", { nx = true, get = true }):fails(check.WRONG_TYPE)
+  call("redis_set", handle, list, "x", { xx = true, get = true }):fails(check.WRONG_TYPE)
+  call("redis_lrange", handle, list, 0, -1):gives({ "x" })
+  call("redis_set", handle, list, "replaced", { xx = true }):gives("OK")
+  call("redis_get", handle, list):gives("replaced")
+
+  -- nx with get stores only where nothing was, and tells which of the two it was by what it gives.
+  call("redis_set", handle, k, "first", { nx = true, get = true, ex = 100 }):gives(nil, nil)
+  call("redis_get", handle, k):gives("first")
+  call("redis_set", handle, k, "second", { nx = true, get = true }):gives("first")
+  call("redis_get", handle, k):gives("first")
+  check.expires_in(k, 100, "nx that was not met changes no expiry")
+  call("redis_set", handle, k, "", { get = true }):gives("first")
+  call("redis_set", handle, k, "\0\r\n\255", { get = true }):gives("")
+  call("redis_set", handle, k, "", { get = true }):gives("\0\r\n\255")
+
+  -- A change of the value keeps the expiry; a new value does not.
+  for name, arguments in pairs({
+    redis_append = { "0" },
+    redis_incrby = { 1 },
+    redis_incrbyfloat = { 0.5 },
+    redis_decr = {},
+    redis_decrby = { 1 },
+    redis_setrange = { 0, "1" },
+    redis_getex = {},
+  }) do
+    call("redis_set", handle, k, 1, { ex = 100 }):gives("OK")
+    call(name, handle, k, unpack(arguments))
+    check.expires_in(k, 100, name .. " keeps the expiry")
+  end
+  call("redis_set", handle, k, "one", { ex = 100 }):gives("OK")
+  call("redis_set", handle, k, "v", { get = true }):gives("one")
+  check.expires_in(k, -1, "get keeps no expiry")
+  call("redis_set", handle, k, "v", { xx = true, keepttl = true }):gives("OK")
+  check.expires_in(k, -1, "keepttl makes none")
+  call("redis_getex", handle, k, { px = 100000 }):gives("v")
+  check.expires_in(k, 100, "getex with px")
+  call("redis_getex", handle, k, { exat = 4102444800 }):gives("v")
+  call("redis_command", handle, "EXPIRETIME", k):gives(4102444800)
+  call("redis_getex", handle, k, { pxat = 4102444800500 }):gives("v")
+  call("redis_command", handle, "PEXPIRETIME", k):gives(4102444800500)
+  call("redis_getex", handle, absent, { ex = 100 }):fails(check.NIL)
+  call("redis_exists", handle, absent):gives(0)
+
+  -- A time that has passed removes the key at once.
+  call("redis_getex", handle, k, { exat = 1 }):gives("v")
+  call("redis_exists", handle, k):gives(0)
+  call("redis_set", handle, k, "v"):gives("OK")
+  call("redis_set", handle, k, "w", { exat = 1 }):gives("OK")
+  call("redis_get", handle, k):fails(check.NIL)
+  call("redis_set", handle, k, "w", { pxat = 1, nx = true }):gives("OK")
+  call("redis_exists", handle, k):gives(0)
+
+  -- The ends of the numbers.
+  call("redis_set", handle, k, "-9223372036854775808")
+  call("redis_decr", handle, k):fails("ERR increment or decrement would overflow")
+  call("redis_decrby", handle, k, 1):fails("ERR increment or decrement would overflow")
+  call("redis_decrby", handle, k, -2 ^ 63):fails("ERR decrement would overflow")
+  call("redis_get", handle, k):gives("-9223372036854775808")
+  call("redis_set", handle, k, "9007199254740991")
+  call("redis_incrby", handle, k, 1):gives(2 ^ 53)
+  call("redis_incrbyfloat", handle, k, math.huge):fails("ERR increment would produce NaN or Infinity")
+  call("redis_incrbyfloat", handle, k, 0 / 0):fails("ERR value is not a valid float")
+  call("redis_get", handle, k):gives("9007199254740992")
+  call("redis_set", handle, k, "5.0e3")
+  call("redis_incrbyfloat", handle, k, 200):gives(5200)
+  call("redis_get", handle, k):gives("5200")
+  call("redis_set", handle, k, "10.50")
+  call("redis_incrbyfloat", handle, k, 0.1):gives(10.6)
+  call("redis_get", handle, k):gives("10.6")
+  call("redis_set", handle, k, " 1")
+  call("redis_incrbyfloat", handle, k, 1):fails("ERR value is not a valid float")
+
+  -- Parts that reach beyond the value, and nothing at all.
+  call("redis_setrange", handle, absent, 5, ""):gives(0)
+  call("redis_exists", handle, absent):gives(0)
+  call("redis_setrange", handle, absent, 3, "x"):gives(4)
+  call("redis_get", handle, absent):gives("\0\0\0x")
+  call("redis_setrange", handle, absent, 2 ^ 29, "x"):fails_like("string exceeds maximum allowed size")
+  call("redis_setrange", handle, absent, 0, ""):gives(4)
+  call("redis_getrange", handle, absent, -100, 1):gives("\0\0")
+  call("redis_getrange", handle, absent, -1, -4):gives("")
+  call("redis_getrange", handle, absent, 0, 2 ^ 53):gives("\0\0\0x")
+  call("redis_append", handle, absent, ""):gives(4)
+  call("redis_del", handle, absent):gives("OK", nil, 1)
+  call("redis_append", handle, absent, ""):gives(0)
+  call("redis_getdel", handle, absent):gives("")
+  call("redis_append", handle, absent, "\0\255"):gives(2)
+  call("redis_append", handle, absent, 1.5):gives(5)
+  call("redis_getdel", handle, absent):gives("\0\2551.5")
+  call("redis_append", handle, absent, {}):fails("unable to convert Lua value of type table")
+  call("redis_exists", handle, absent):gives(0)
+end
+
 return check.report()

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::path::Path;
 use std::process::Output;
 
 use nautiloid_resp::Value;
@@ -81,6 +82,28 @@ fn a_script_that_does_not_compile_ends_the_start() {
             "{error}"
         );
         assert!(error.contains("user_script:"), "the line is missing: {error}");
+    }
+}
+
+#[test]
+fn a_server_of_hooks_does_not_start_with_such_a_script() {
+    let site = Site::new().file("scripts/count.lua", "return x +\n").section(ENTRY);
+    let output = site.refused();
+    let expected =
+        "the Redis script \"count\" (scripts/count.lua) is refused by the pool \"default\": ERR Error compiling script";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+}
+
+#[test]
+fn the_example_does_what_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/redis-scripts");
+    let redis = RedisServer::start().unwrap();
+    for pool in ["embedded".to_owned(), format!("redis://{}", redis.address())] {
+        let mut command = nautiloid();
+        command.arg("run").arg(folder.join("lock.lua")).args(["--redis", &pool]);
+        let output = command.arg("--config").arg(folder.join("nautiloid.toml")).output().unwrap();
+        let expected = r#"{"ann_releases_it":true,"ann_takes_it":true,"bob_releases_it":false,"bob_takes_it":false}"#;
+        assert_eq!(stdout(&output).trim(), expected, "{}", stderr(&output));
     }
 }
 
