@@ -101,6 +101,8 @@ fn results(function: &Function) -> Vec<ResultOf> {
         for of in &mut types {
             *of = match of.as_str() {
                 "" | "nil" => "string?".to_owned(),
+                // Scripts rely on not making the mistake.
+                sure if function.failure == Failure::NilForMistakes => sure.to_owned(),
                 "any" => "any".to_owned(),
                 may_be_nil if may_be_nil.ends_with("|nil") => may_be_nil.to_owned(),
                 union if union.contains('|') => format!("{union}|nil"),
