@@ -4,7 +4,7 @@ use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
 use super::parse::{bulk, error_about, integer_within, is, syntax};
-use super::{Command, Kind, command, execute_subcommand, wrong_number};
+use super::{Command, Kind, command, container, nothing_alone, wrong_number};
 use crate::VERSION;
 use crate::context::{Context, Outcome, Session};
 use crate::keyspace::DATABASES;
@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("select", 2, Kind::Other, select),
     command("auth", -2, Kind::NoScript, auth),
     command("hello", -1, Kind::NoScript, hello),
-    command("client", -2, Kind::Other, |context, args| execute_subcommand(context, args, CLIENT)),
+    container("client", -2, CLIENT, nothing_alone),
     command("quit", -1, Kind::NoScript, quit),
     command("reset", 1, Kind::NoScript, reset),
 ];

@@ -37,6 +37,8 @@ pub(crate) struct Command {
     arity: i32,
     kind: Kind,
     run: fn(&mut Context<'_>, &[Bytes]) -> Outcome,
+    /// The commands of two words that begin with this one.
+    words: &'static [Command],
 }
 
 /// What a command does to the data, and whether a script may call it.
@@ -56,7 +58,22 @@ const fn command(
     kind: Kind,
     run: fn(&mut Context<'_>, &[Bytes]) -> Outcome,
 ) -> Command {
-    Command { name, arity, kind, run }
+    Command { name, arity, kind, run, words: &[] }
+}
+
+/// The first word of commands that have two; `alone` is what it does without a second.
+const fn container(
+    name: &'static str,
+    arity: i32,
+    words: &'static [Command],
+    alone: fn(&mut Context<'_>, &[Bytes]) -> Outcome,
+) -> Command {
+    Command { name, arity, kind: Kind::Other, run: alone, words }
+}
+
+/// What most first words are alone.
+fn nothing_alone(_: &mut Context<'_>, _: &[Bytes]) -> Outcome {
+    Err(Value::error("ERR empty command"))
 }
 
 const GROUPS: &[&[Command]] = &[
@@ -117,22 +134,6 @@ pub(crate) fn execute(context: &mut Context<'_>, args: &[Bytes]) -> Value {
     command.execute(context, args)
 }
 
-/// Runs a command of two words, `CLIENT ID` for example, found in the table of its first word.
-fn execute_subcommand(context: &mut Context<'_>, args: &[Bytes], table: &[Command]) -> Outcome {
-    let (Some(container), Some(word)) = (args.first(), args.get(1)) else {
-        return Err(Value::error("ERR empty command"));
-    };
-    let second = |command: &Command| command.name.split_once('|').is_some_and(|(_, second)| is(word, second));
-    match table.iter().find(|command| second(command)) {
-        Some(command) => Ok(command.execute(context, args)),
-        None if context.script.is_some() => Err(Value::error("ERR Unknown Redis command called from script")),
-        None => {
-            let container = String::from_utf8_lossy(container).to_ascii_uppercase();
-            Err(error_about("ERR unknown subcommand '", word, 128, &format!("'. Try {container} HELP.")))
-        }
-    }
-}
-
 impl Command {
     fn execute(&self, context: &mut Context<'_>, args: &[Bytes]) -> Value {
         let expected = usize::try_from(self.arity.unsigned_abs()).unwrap_or(0);
@@ -143,6 +144,9 @@ impl Command {
                 transactions::refused(context, self.name);
                 if self.name == "exec" { transactions::malformed_exec() } else { wrong_number(self.name) }
             };
+        }
+        if let Some(word) = args.get(1).filter(|_| !self.words.is_empty()) {
+            return self.execute_word(context, args, word);
         }
         if context.script.is_none()
             && let Some(queued) = transactions::keep(context, self, args)
@@ -161,6 +165,20 @@ impl Command {
             context.db().settle_watchers();
         }
         reply
+    }
+
+    /// Runs a command of two words, `CLIENT ID` for example.
+    fn execute_word(&self, context: &mut Context<'_>, args: &[Bytes], word: &Bytes) -> Value {
+        let second = |command: &Command| command.name.split_once('|').is_some_and(|(_, second)| is(word, second));
+        match self.words.iter().find(|command| second(command)) {
+            Some(command) => command.execute(context, args),
+            None if context.script.is_some() => Value::error("ERR Unknown Redis command called from script"),
+            None => {
+                transactions::refused(context, self.name);
+                let container = self.name.to_ascii_uppercase();
+                error_about("ERR unknown subcommand '", word, 128, &format!("'. Try {container} HELP."))
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nautiloid_resp::{Value, Version};
 
 use super::parse::{integer, is};
-use super::{Command, Kind, command, execute, execute_subcommand};
+use super::{Command, Kind, command, container, execute, nothing_alone};
 use crate::context::{Context, Outcome, ScriptAccess, Session};
 use crate::scripts::{Declared, Script, check, run};
 
@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("evalsha", -3, Kind::NoScript, evalsha),
     command("eval_ro", -3, Kind::NoScript, eval_ro),
     command("evalsha_ro", -3, Kind::NoScript, evalsha_ro),
-    command("script", -2, Kind::Other, |context, args| execute_subcommand(context, args, SCRIPT)),
+    container("script", -2, SCRIPT, nothing_alone),
 ];
 
 fn eval(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {

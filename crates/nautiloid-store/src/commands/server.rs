@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::parse::{bulk, count, is, syntax};
-use super::{Command, Kind, command, execute_subcommand, key_places};
+use super::{Command, Kind, command, container, key_places, nothing_alone};
 use crate::VERSION;
 use crate::context::{Context, Outcome};
 use crate::keyspace::{Database, Keyspace};
@@ -25,13 +25,10 @@ pub(super) const COMMANDS: &[Command] = &[
         Ok(Value::OK)
     }),
     command("time", 1, Kind::Other, time),
-    command("command", -1, Kind::Other, |context, args| match args {
-        [_] => key_places::info(context, args),
-        _ => execute_subcommand(context, args, COMMAND),
-    }),
+    container("command", -1, COMMAND, key_places::info),
     // Nobody can subscribe to an embedded store.
     command("publish", 3, Kind::Other, |_, _| Ok(Value::Integer(0))),
-    command("config", -2, Kind::Other, |context, args| execute_subcommand(context, args, CONFIG)),
+    container("config", -2, CONFIG, nothing_alone),
 ];
 
 /// `ASYNC` and `SYNC` are the same here: freeing memory takes no other thread.

@@ -59,6 +59,26 @@ const CASES: &[(&str, &str)] = &[
     ("SADD d m", "SMOVE d k m"),
     ("SET k v", "DEL j"),
     ("HSET k f v", "HINCRBY k n 0"),
+    ("XADD k 1-1 f v", "XADD k 1-2 f v"),
+    ("XADD k 1-1 f v", "XADD k 1-1 f v"),
+    ("DEL k", "XADD k NOMKSTREAM 1-1 f v"),
+    ("XADD k 1-1 f v", "XDEL k 2-1"),
+    ("XADD k 1-1 f v", "XDEL k 1-1"),
+    ("XADD k 1-1 f v", "XTRIM k MAXLEN 1"),
+    ("XADD k 1-1 f v", "XTRIM k MAXLEN 0"),
+    ("XADD k 1-1 f v", "XSETID k 5-1"),
+    ("XADD k 1-1 f v", "XGROUP CREATE k g 0"),
+    ("DEL k", "XGROUP CREATE k g 0 MKSTREAM"),
+    ("XGROUP CREATE k g 0 MKSTREAM", "XGROUP CREATE k g 0"),
+    ("XGROUP CREATE k g 0 MKSTREAM", "XGROUP SETID k g 7"),
+    ("XGROUP CREATE k g 0 MKSTREAM", "XGROUP CREATECONSUMER k g c"),
+    ("XGROUP CREATE k g 0 MKSTREAM", "XGROUP DESTROY k g"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0", "XREADGROUP GROUP g c STREAMS k >"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0 | XREADGROUP GROUP g c STREAMS k >", "XACK k g 1-1"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0 | XREADGROUP GROUP g c STREAMS k >", "XREADGROUP GROUP g c STREAMS k 0"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0 | XREADGROUP GROUP g c STREAMS k >", "XCLAIM k g d 0 1-1"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0 | XREADGROUP GROUP g c STREAMS k >", "XAUTOCLAIM k g d 0 0"),
+    ("XADD k 1-1 f v | XGROUP CREATE k g 0 | XREADGROUP GROUP g c STREAMS k >", "XGROUP DELCONSUMER k g c"),
 ];
 
 #[test]
@@ -70,7 +90,8 @@ fn a_transaction_is_given_up_when_and_only_when_redis_does() {
             continue;
         }
         let [redis, store] = both.each().map(|(_, connection)| {
-            for command in ["FLUSHALL", setup, "WATCH k", command, "MULTI", "PING"] {
+            let before = ["FLUSHALL"].into_iter().chain(setup.split(" | "));
+            for command in before.chain(["WATCH k", command, "MULTI", "PING"]) {
                 ask(connection, command);
             }
             ask(connection, "EXEC")

@@ -6,12 +6,12 @@ use nautiloid_resp::Value;
 use super::ids::{end_of_all, stream_id, stream_ids};
 use super::{no_group, stream, stream_to_change};
 use crate::commands::parse::{count, error_about, integer, is};
-use crate::commands::{Command, Kind, command, execute_subcommand};
+use crate::commands::{Command, Kind, command, container, nothing_alone};
 use crate::context::{Context, Outcome};
 use crate::keyspace::{Group, Stream, StreamId};
 
 pub(super) const COMMANDS: &[Command] = &[
-    command("xgroup", -2, Kind::Other, |context, args| execute_subcommand(context, args, XGROUP)),
+    container("xgroup", -2, XGROUP, nothing_alone),
     command("xack", -4, Kind::Write, |context, args| {
         let there = stream(context, &args[1])?.is_some_and(|stream| stream.groups.contains_key(&*args[2]));
         if !there {

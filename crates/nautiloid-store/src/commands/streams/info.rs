@@ -6,12 +6,11 @@ use nautiloid_resp::Value;
 use super::ids::{entry_reply, id_reply, pair};
 use super::{no_group, stream};
 use crate::commands::parse::{bulk, count, error_about, is};
-use crate::commands::{Command, Kind, command, execute_subcommand};
+use crate::commands::{Command, Kind, command, container, nothing_alone};
 use crate::context::{Context, Outcome};
 use crate::keyspace::Stream;
 
-pub(super) const COMMANDS: &[Command] =
-    &[command("xinfo", -2, Kind::Other, |context, args| execute_subcommand(context, args, XINFO))];
+pub(super) const COMMANDS: &[Command] = &[container("xinfo", -2, XINFO, nothing_alone)];
 
 const XINFO: &[Command] = &[
     command("xinfo|stream", -3, Kind::Read, describe),

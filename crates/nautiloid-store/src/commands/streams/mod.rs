@@ -98,6 +98,8 @@ fn add(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     if let Some(trim) = trim {
         stream.trim(trim);
     }
+    // Also if all of it was trimmed away at once.
+    context.db().touch(&args[1]);
     Ok(id_reply(id))
 }
 

@@ -10,7 +10,7 @@ use super::progress::Outline;
 pub(crate) type ConsumerName = Arc<[u8]>;
 
 /// A consumer group. What a consumer has is in two places, by entry and by consumer: all changes go through here.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Group {
     /// The last entry that was given to a consumer as a new one.
     pub(crate) last_id: StreamId,
@@ -21,7 +21,7 @@ pub(crate) struct Group {
 }
 
 /// An entry that was given to a consumer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Pending {
     pub(crate) consumer: ConsumerName,
     /// When, in Unix milliseconds.
@@ -31,7 +31,7 @@ pub(crate) struct Pending {
 }
 
 /// A consumer.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Consumer {
     /// When it last asked for something, in Unix milliseconds.
     pub(crate) seen: u64,

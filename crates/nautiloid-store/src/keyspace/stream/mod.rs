@@ -13,8 +13,8 @@ pub(crate) use node::Entry;
 use node::Node;
 use progress::Outline;
 
-/// A stream.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// A stream. Two are equal when their entries are: groups are no part of what `WATCH` looks at, as in Redis.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Stream {
     /// By the first entry that each ever had.
     nodes: BTreeMap<StreamId, Node>,
@@ -45,6 +45,12 @@ pub(crate) struct Trim {
     pub(crate) approximate: bool,
     /// Most entries that go; 0 for no limit.
     pub(crate) limit: usize,
+}
+
+impl PartialEq for Stream {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
 }
 
 impl Stream {
