@@ -15,6 +15,7 @@
 pub mod documentation;
 mod finding;
 mod fit;
+mod level;
 mod names;
 mod registered;
 pub mod rules;
@@ -28,7 +29,8 @@ use nautiloid_lua::declarations::{self, Function, Module};
 use nautiloid_lua::{Compiler, HostError, ModuleSearch, ScriptError, Source};
 
 use finding::Lines;
-pub use finding::{Finding, Level, Position};
+pub use finding::{Finding, Position};
+pub use level::Level;
 use registered::NameUses;
 pub use registered::Registered;
 use suppression::Suppressions;
@@ -58,7 +60,7 @@ impl Checker {
     pub fn new() -> Result<Self, HostError> {
         Ok(Checker {
             compiler: Compiler::new()?,
-            modules: declarations::modules(),
+            modules: nautiloid_lua::built_in_modules(),
             globals: declarations::global_functions(),
         })
     }

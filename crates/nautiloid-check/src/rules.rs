@@ -1,6 +1,6 @@
 //! The rules, declared: their names, how bad it is to break them, and what people are told about them.
 
-use crate::finding::Level;
+use crate::level::Level;
 
 /// A rule.
 #[derive(Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@
 #![deny(missing_docs)]
 
 mod arguments;
+mod compiler;
 mod console;
 pub mod declarations;
 mod driver;
@@ -38,11 +39,13 @@ mod time_layout;
 
 pub use mlua;
 
+pub use compiler::Compiler;
 pub use console::{Chunk, Console, Interrupt, Reading};
 pub use embed::Embedded;
 pub use error::{HostError, ScriptError};
 pub use exchange::{ClientAddress, HookRequest};
 pub use host::Host;
+pub use modules::built_in_modules;
 pub use sandbox::ModuleSearch;
 pub use settings::{Print, Settings};
-pub use source::{Compiler, Program, Source};
+pub use source::{Program, Source};

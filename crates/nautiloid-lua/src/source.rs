@@ -7,8 +7,7 @@ use std::sync::Arc;
 use mlua::chunk::ChunkMode;
 use mlua::{Function, Lua};
 
-use crate::error::{HostError, ScriptError};
-use crate::sandbox;
+use crate::error::ScriptError;
 
 /// A script as it was read: its name in messages, and its text. Cheap to clone; every worker compiles it for itself.
 #[derive(Debug, Clone)]
@@ -71,30 +70,6 @@ impl Source {
 
 fn load(lua: &Lua, text: &[u8], name: &str) -> mlua::Result<Function> {
     lua.load(text).set_name(format!("@{name}")).set_mode(ChunkMode::Text).into_function()
-}
-
-/// Tells whether texts are scripts, without running them.
-#[derive(Debug)]
-pub struct Compiler {
-    lua: Lua,
-}
-
-impl Compiler {
-    /// A compiler as every worker has it.
-    ///
-    /// # Errors
-    /// The VM could not be set up.
-    pub fn new() -> Result<Self, HostError> {
-        Ok(Compiler { lua: sandbox::new_vm()? })
-    }
-
-    /// Compiles a script and forgets it.
-    ///
-    /// # Errors
-    /// What is wrong with it, with name and line.
-    pub fn check(&self, source: &Source) -> Result<(), ScriptError> {
-        source.compile(&self.lua).map(drop)
-    }
 }
 
 /// A script that one VM has compiled.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{check, check_redis, completions, help, man, redis, repl, run, serve, stubs};
 
@@ -39,10 +39,10 @@ impl Command {
             Command::Check(command) => return Ok(command.execute()),
             Command::CheckRedis(command) => command.execute()?,
             Command::Redis(command) => command.execute()?,
-            Command::Help(command) => command.execute()?,
+            Command::Help(command) => command.execute(Cli::command())?,
             Command::Stubs(command) => command.execute()?,
-            Command::Man(command) => command.execute()?,
-            Command::Completions(command) => command.execute()?,
+            Command::Man(command) => command.execute(Cli::command())?,
+            Command::Completions(command) => command.execute(Cli::command())?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -3,11 +3,10 @@
 use std::io::Write;
 
 use anyhow::Context;
+use clap::Args;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::help;
 
 /// Print a script that completes nautiloid's commands in a shell
@@ -22,12 +21,12 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn execute(self) -> anyhow::Result<()> {
+    /// `cli` is what is to be completed.
+    pub(crate) fn execute(self, cli: clap::Command) -> anyhow::Result<()> {
         // `help` takes any name, to say which one may have been meant; what it has help on is said only here.
         let names = help::names();
         let parser = PossibleValuesParser::new(&names);
-        let mut cli =
-            Cli::command().mut_subcommand("help", |help| help.mut_arg("name", |name| name.value_parser(parser)));
+        let mut cli = cli.mut_subcommand("help", |help| help.mut_arg("name", |name| name.value_parser(parser)));
         let program = cli.get_name().to_owned();
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut cli, program, &mut script);

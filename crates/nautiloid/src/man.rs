@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Args, CommandFactory};
-
-use crate::cli::Cli;
+use clap::Args;
 
 /// Print the manual page, or write it and one for each command to a folder
 ///
@@ -18,8 +16,8 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn execute(self) -> anyhow::Result<()> {
-        let cli = Cli::command();
+    /// `cli` is what the pages are about.
+    pub(crate) fn execute(self, cli: clap::Command) -> anyhow::Result<()> {
         match self.folder {
             None => clap_mangen::Man::new(cli).render(&mut std::io::stdout()).context("cannot write"),
             Some(folder) => std::fs::create_dir_all(&folder)

@@ -31,7 +31,8 @@ fn faults(text: &str) -> Vec<String> {
 #[test]
 fn every_stub_is_read_without_a_fault() {
     let folder = stubs();
-    let mut files: Vec<String> = declarations::modules().iter().map(|module| format!("{}.lua", module.name)).collect();
+    let mut files: Vec<String> =
+        nautiloid_lua::built_in_modules().iter().map(|module| format!("{}.lua", module.name)).collect();
     files.push("globals.lua".to_owned());
     for file in &files {
         assert_eq!(faults(&read(&folder, file)), Vec::<String>::new(), "{file}");
@@ -46,7 +47,7 @@ fn every_stub_is_read_without_a_fault() {
 #[test]
 fn stubs_define_what_the_modules_have() {
     let folder = stubs();
-    for module in declarations::modules() {
+    for module in nautiloid_lua::built_in_modules() {
         let copy = format!("stub_of_{}", module.name);
         std::fs::write(folder.path().join(format!("{copy}.lua")), read(&folder, &format!("{}.lua", module.name)))
             .unwrap();
@@ -65,7 +66,7 @@ fn stubs_define_what_the_modules_have() {
 #[test]
 fn handles_have_the_functions_as_methods() {
     let text = read(&stubs(), "nauthilus_redis.lua");
-    for function in declarations::modules().into_iter().flat_map(|module| module.functions) {
+    for function in nautiloid_lua::built_in_modules().into_iter().flat_map(|module| module.functions) {
         if let Some(method) = function.method {
             assert!(text.contains(&format!("\nfunction Handle:{method}(")), "{method}");
         }

@@ -7,15 +7,13 @@ use std::collections::BTreeSet;
 use mlua::{Table, Value};
 use nautiloid_redis::commands::{self, Command};
 
-use crate::declarations;
-
 /// Tables whose `__index` is a table, one behind the other, are followed so far.
 const DEEPEST: usize = 8;
 
 /// What the last word of `line` can become: where it begins, and the words in order.
 pub(super) fn complete(globals: &Table, line: &str) -> (usize, Vec<String>) {
     if let Some((begin, name)) = required(line) {
-        let modules = declarations::modules();
+        let modules = crate::modules::built_in_modules();
         return (begin, beginning_with(name, modules.iter().map(|module| module.name.to_owned())));
     }
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';

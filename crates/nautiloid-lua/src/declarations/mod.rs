@@ -2,14 +2,12 @@
 //!
 //! The static checker, the editor stubs, `nautiloid help` and the interactive prompt are made from this. Functions of
 //! `nauthilus_redis` come from the rows of the table of commands; those of the other modules are declared beside their
-//! code, and bound under the declared names.
+//! code, and bound under the declared names; `modules` puts them together.
 
 mod function;
 mod globals;
 mod redis;
 mod types;
-
-use nautiloid_redis::commands;
 
 pub(crate) use function::{Declaration, optional, required};
 pub use function::{Failure, Form, Function, Parameter};
@@ -18,8 +16,6 @@ pub(crate) use globals::{OLD_NAMES, OLD_PREFIX};
 pub(crate) use redis::function as of_command;
 use types::field;
 pub use types::{Field, Type};
-
-use crate::modules;
 
 /// The function that a hook defines and the server calls.
 pub const CALLBACK: &str = "nauthilus_run_hook";
@@ -48,18 +44,6 @@ pub struct Module {
     pub constants: Vec<(String, u16)>,
 }
 
-/// Every built-in module.
-pub fn modules() -> Vec<Module> {
-    let mut modules: Vec<Module> = modules::DECLARED.iter().map(|declared| declared.module()).collect();
-    modules.push(Module {
-        name: modules::REDIS,
-        summary: "Redis: pools of connections, and a function a command.",
-        functions: commands::all().map(of_command).collect(),
-        constants: Vec::new(),
-    });
-    modules
-}
-
 /// The global functions that are not Lua's own: `require` and `dynamic_loader`.
 pub fn global_functions() -> Vec<Function> {
     globals::FUNCTIONS.iter().map(|declared| Function::from(*declared)).collect()
@@ -74,7 +58,7 @@ pub(crate) struct DeclaredModule {
 }
 
 impl DeclaredModule {
-    fn module(&self) -> Module {
+    pub(crate) fn module(&self) -> Module {
         Module {
             name: self.name,
             summary: self.summary,

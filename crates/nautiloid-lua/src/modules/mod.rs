@@ -9,9 +9,9 @@ mod time;
 
 use std::rc::Rc;
 
-use nautiloid_redis::Client;
+use nautiloid_redis::{Client, commands};
 
-use crate::declarations::DeclaredModule;
+use crate::declarations::{self, DeclaredModule};
 use crate::module::{Binder, Module};
 
 /// What the modules declare, but for that of Redis, which is made of a table.
@@ -38,6 +38,18 @@ pub(crate) fn redis(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module
     redis::module(binder, client)
 }
 
+/// Every built-in module, as scripts can call it.
+pub fn built_in_modules() -> Vec<declarations::Module> {
+    let mut modules: Vec<_> = DECLARED.iter().map(|declared| declared.module()).collect();
+    modules.push(declarations::Module {
+        name: REDIS,
+        summary: "Redis: pools of connections, and a function a command.",
+        functions: commands::all().map(declarations::of_command).collect(),
+        constants: Vec::new(),
+    });
+    modules
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -48,7 +60,7 @@ mod tests {
     use nautiloid_store::Store;
 
     use super::*;
-    use crate::declarations::{self, BASE, LIBRARIES, REMOVED};
+    use crate::declarations::{BASE, LIBRARIES, REMOVED};
     use crate::exchange::Current;
     use crate::sandbox;
     use crate::settings::{Print, Settings};
@@ -91,7 +103,7 @@ mod tests {
         let lua = sandbox::new_vm().unwrap();
         let base = globals(&lua);
         let loaded: Table = base.get::<Table>("package").unwrap().get("loaded").unwrap();
-        let modules = declarations::modules();
+        let modules = crate::modules::built_in_modules();
         let libraries = LIBRARIES.iter().map(|library| library.name).filter(|name| *name != "package");
         assert_eq!(members(&loaded), set(modules.iter().map(|module| module.name).chain(libraries)));
         for module in &modules {

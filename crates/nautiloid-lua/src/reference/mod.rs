@@ -41,7 +41,7 @@ pub fn entries(group: &Group) -> Vec<Entry> {
 
 /// Every function that scripts can call: those of the modules, and the globals that are not Lua's own.
 pub fn all() -> Vec<Entry> {
-    let modules = declarations::modules().into_iter().flat_map(|module| {
+    let modules = crate::modules::built_in_modules().into_iter().flat_map(|module| {
         module.functions.into_iter().map(move |function| match commands::find(function.name) {
             Some(command) if module.name == crate::modules::REDIS => Entry::of_command(command),
             _ => Entry::of_function(Some(module.name), &function),

@@ -10,9 +10,8 @@ mod write;
 use std::io::{ErrorKind, Write};
 
 use anyhow::{Context, bail};
-use clap::{Args, Command, CommandFactory, Parser};
+use clap::{Args, Command};
 
-use crate::cli::Cli;
 use style::Style;
 pub(crate) use topic::names;
 
@@ -28,14 +27,14 @@ pub(crate) struct Help {
 }
 
 impl Help {
-    pub(crate) fn execute(self) -> anyhow::Result<()> {
+    /// `cli` are the commands there is help on, too.
+    pub(crate) fn execute(self, cli: Command) -> anyhow::Result<()> {
         let name = self.name.join(" ");
-        let cli = Cli::command();
-        let mut commands = cli.get_subcommands().map(Command::get_name);
-        if name.is_empty() || commands.any(|command| command == name) {
-            return show_command(&name);
+        let commands: Vec<&str> = cli.get_subcommands().map(Command::get_name).collect();
+        if name.is_empty() || commands.contains(&name.as_str()) {
+            return show_command(cli, &name);
         }
-        let text = explain(&name)?;
+        let text = explain(&name, &commands)?;
         match std::io::stdout().write_all(text.as_bytes()) {
             // Whoever reads the output may have seen enough.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot write"),
@@ -44,12 +43,11 @@ impl Help {
     }
 }
 
-/// What there is to say about a function, a module or a group of functions.
-pub(crate) fn explain(name: &str) -> anyhow::Result<String> {
+/// What there is to say about a function, a module or a group of functions. `others` may have been meant, too.
+pub(crate) fn explain(name: &str, others: &[&str]) -> anyhow::Result<String> {
     let topics = topic::find(name);
     if topics.is_empty() {
-        let cli = Cli::command();
-        match topic::nearest(name, cli.get_subcommands().map(Command::get_name)) {
+        match topic::nearest(name, others.iter().copied()) {
             Some(near) => bail!("there is no help on '{name}': did you mean '{near}'?"),
             None => bail!(
                 "there is no help on '{name}': name a function (redis_get), a module (nauthilus_redis), a group \
@@ -63,9 +61,9 @@ pub(crate) fn explain(name: &str) -> anyhow::Result<String> {
 }
 
 /// What `nautiloid COMMAND --help` shows; that of nautiloid itself for the empty name.
-fn show_command(name: &str) -> anyhow::Result<()> {
+fn show_command(cli: Command, name: &str) -> anyhow::Result<()> {
     let words = ["nautiloid", name, "--help"].into_iter().filter(|word| !word.is_empty());
-    match Cli::try_parse_from(words) {
+    match cli.try_get_matches_from(words) {
         Err(help) => help.print().context("cannot write"),
         Ok(_) => Ok(()),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nautiloid_lua::declarations::{self, Module, REMOVED, Removed};
+use nautiloid_lua::declarations::{Module, REMOVED, Removed};
 use nautiloid_lua::reference::{self, Entry};
 use nautiloid_redis::commands::{GROUPS, Group, nearest};
 
@@ -23,7 +23,8 @@ pub(crate) enum Topic {
 /// Everything of that name: `json` is a module, and a function of another.
 pub(crate) fn find(written: &str) -> Vec<Topic> {
     let wanted = name::bare(written);
-    let modules = declarations::modules().into_iter().filter(|module| module.name.eq_ignore_ascii_case(wanted));
+    let modules =
+        nautiloid_lua::built_in_modules().into_iter().filter(|module| module.name.eq_ignore_ascii_case(wanted));
     let groups = GROUPS.iter().filter(|group| is_title(group, wanted));
     let functions = reference::all().into_iter().filter(|entry| name::is_of(entry, wanted));
     let removed = REMOVED.iter().filter(|removed| removed.name == wanted);
@@ -52,7 +53,7 @@ pub(crate) fn names() -> Vec<String> {
     let entries = reference::all();
     let functions = entries.iter().flat_map(name::names);
     let groups = GROUPS.iter().map(|group| group.title.to_lowercase().replace(' ', "-"));
-    let modules = declarations::modules();
+    let modules = nautiloid_lua::built_in_modules();
     let names = functions.chain(groups).chain(modules.iter().map(|module| module.name.to_owned()));
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -115,7 +115,7 @@ fn obey(command: &Command<'_>) -> anyhow::Result<Then> {
     match command {
         Command::Quit => return Ok(Then::End),
         Command::Help("") => print(HELP)?,
-        Command::Help(name) => match help::explain(name) {
+        Command::Help(name) => match help::explain(name, &[]) {
             Ok(text) => print(&text)?,
             Err(error) => eprintln!("{error}"),
         },

@@ -14,7 +14,6 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use nautiloid_lua::declarations;
 
 /// Write stubs of all modules for lua-language-server
 ///
@@ -42,7 +41,7 @@ impl Stubs {
 
 /// The files: names and texts.
 fn files() -> Vec<(String, String)> {
-    let modules = declarations::modules();
+    let modules = nautiloid_lua::built_in_modules();
     let stubs = modules.iter().map(|module| (format!("{}.lua", module.name), module::stub(module)));
     stubs.chain([("globals.lua".to_owned(), globals::stub())]).collect()
 }
