@@ -7,7 +7,8 @@ use nautiloid_redis::Client;
 use nautiloid_redis::commands::Reply;
 
 use super::plan;
-use super::request::{Refusal, ReplyType};
+use super::request::ReplyType;
+use super::value::Refusal;
 use super::{failure, handle, redis_failure, reply};
 use crate::arguments::{Arguments, Raise};
 use crate::module::Begin;

@@ -14,6 +14,7 @@ mod scan;
 mod scores;
 mod scripts;
 mod transaction;
+mod value;
 
 use std::rc::Rc;
 
@@ -24,7 +25,7 @@ use nautiloid_redis::{Client, RedisError, Request};
 use crate::arguments::{Arguments, Callee, Raise};
 use crate::module::{Begin, Binder, Module};
 use handle::Handles;
-use request::Refusal;
+use value::Refusal;
 
 use super::REDIS;
 

@@ -7,7 +7,8 @@ use nautiloid_redis::commands::Access;
 use nautiloid_redis::{Batched, Client, Pool};
 
 use super::plan::{self, Convert, List, Planned};
-use super::request::{self, Refusal};
+use super::request;
+use super::value::Refusal;
 use super::{failure, handle, redis_failure};
 use crate::arguments::{Arguments, Raise};
 use crate::module::Begin;

@@ -6,7 +6,8 @@ use mlua::{Lua, MultiValue, Table, Value as LuaValue};
 use nautiloid_redis::commands::{Access, Action, Command, NAME_PREFIX, Reply, Special, Spread, find_short};
 use nautiloid_redis::{Batched, Client, Pool, RedisError, Request, Script, Value, unshared};
 
-use super::request::{self, Refusal, ReplyType};
+use super::request::{self, ReplyType};
+use super::value::{Refusal, with_bytes};
 use super::{reply, scripts};
 use crate::arguments::{Arguments, Callee, Raise, Text};
 
@@ -109,7 +110,7 @@ pub(super) fn words(arguments: &Arguments<'_>) -> Result<Result<Vec<Vec<u8>>, Re
     let mut words = Vec::with_capacity(arguments.len());
     for index in 1..arguments.len() {
         let value = arguments.get(index).unwrap_or(&LuaValue::Nil);
-        if let Err(refusal) = request::with_bytes(value, |bytes| words.push(bytes.to_vec())) {
+        if let Err(refusal) = with_bytes(value, |bytes| words.push(bytes.to_vec())) {
             return Ok(Err(refusal));
         }
     }

@@ -4,11 +4,9 @@ use mlua::{Table, Value};
 use nautiloid_redis::Request;
 use nautiloid_redis::commands::{Action, Command, RedisCommand, Shape};
 
+use super::value::{Refusal, WRONG_NUMBER, add_key, add_value, refuse, unable_to_convert};
 use super::{options, scores};
-use crate::arguments::{Arguments, Raise, Text, type_name};
-
-/// An argument that is given back as `nil, message` rather than raised.
-pub(super) struct Refusal(pub(super) String);
+use crate::arguments::{Arguments, Raise, Text};
 
 /// The Lua type a reply is to be converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +21,6 @@ pub(super) struct Built {
     pub(super) request: Request,
     pub(super) reply_type: ReplyType,
 }
-
-pub(super) const WRONG_NUMBER: &str = "invalid number of arguments";
 
 /// Builds the request of one call: adds what the command's parameters become to `request`.
 pub(super) fn build(
@@ -275,40 +271,6 @@ fn table_pairs(request: &mut Request, table: &Table, add: AddText) -> mlua::Resu
         }
     }
     Ok(if request.len() == before { refuse(WRONG_NUMBER) } else { Ok(()) })
-}
-
-/// One value: strings byte for byte, numbers as digits, booleans as `1` and `0`.
-pub(super) fn add_value(request: &mut Request, value: &Value) -> Result<(), Refusal> {
-    with_bytes(value, |bytes| {
-        request.arg(bytes);
-    })
-}
-
-/// The name of a key, which is converted as a value is.
-pub(super) fn add_key(request: &mut Request, value: &Value) -> Result<(), Refusal> {
-    with_bytes(value, |bytes| {
-        request.key(bytes);
-    })
-}
-
-pub(super) fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
-    match value {
-        Value::String(s) => add(&s.as_bytes()),
-        Value::Boolean(b) => add(if *b { b"1" } else { b"0" }),
-        other => match Text::from_value(other) {
-            Some(text) => add(text.as_bytes()),
-            None => return unable_to_convert(other),
-        },
-    }
-    Ok(())
-}
-
-pub(super) fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
-    refuse(&format!("unable to convert Lua value of type {}", type_name(value)))
-}
-
-pub(super) fn refuse(message: &str) -> Result<(), Refusal> {
-    Err(Refusal(message.to_owned()))
 }
 
 fn reply_type(name: &[u8]) -> Result<ReplyType, Refusal> {

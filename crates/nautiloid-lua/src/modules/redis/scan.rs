@@ -7,7 +7,8 @@ use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::Command;
 use nautiloid_redis::{Client, Request, Value};
 
-use super::request::{self, Refusal};
+use super::request;
+use super::value::Refusal;
 use super::{failure, handle, redis_failure, reply};
 use crate::arguments::{Arguments, Raise};
 use crate::module::Begin;

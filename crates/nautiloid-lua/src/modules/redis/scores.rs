@@ -5,7 +5,7 @@ use nautiloid_redis::Request;
 use nautiloid_redis::commands::Choice;
 
 use super::options;
-use super::request::{Refusal, WRONG_NUMBER, add_value, refuse};
+use super::value::{Refusal, WRONG_NUMBER, add_value, refuse};
 use crate::arguments::{Arguments, Raise, Text, type_name};
 
 /// Adds scores and members from one table (with options in another behind it), or from the arguments at `index` in turn.

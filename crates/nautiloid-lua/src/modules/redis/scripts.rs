@@ -7,7 +7,8 @@ use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{Access, Command, NIL_ERROR, Spread};
 use nautiloid_redis::{Client, RedisError, Request, Script, Value, run_script};
 
-use super::request::{self, Refusal};
+use super::request;
+use super::value::Refusal;
 use super::{failure, handle, redis_failure, reply};
 use crate::arguments::{Arguments, Callee, Raise};
 use crate::module::Begin;

@@ -11,7 +11,7 @@ use nautiloid_redis::{Client, Executed, Pool, RedisError, Request, Watch};
 
 use super::handle::{self, Target};
 use super::plan::{self, Convert, List, Listed, Planned};
-use super::request::{self, Refusal};
+use super::value::{Refusal, with_bytes};
 use super::{failure, redis_failure};
 use crate::arguments::{Arguments, Callee, Raise};
 use crate::exchange::Current;
@@ -69,7 +69,7 @@ fn watch(lua: &Lua, client: &Rc<Client>, current: &Current, arguments: &Argument
     let mut keys = Vec::with_capacity(list.raw_len());
     for position in 1..=list.raw_len() {
         let key = list.raw_get::<LuaValue>(position)?;
-        if let Err(Refusal(message)) = request::with_bytes(&key, |bytes| keys.push(bytes.to_vec())) {
+        if let Err(Refusal(message)) = with_bytes(&key, |bytes| keys.push(bytes.to_vec())) {
             return Ok(Begin::Done(failure(lua, &message)?));
         }
     }
