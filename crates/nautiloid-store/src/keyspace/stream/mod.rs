@@ -73,11 +73,11 @@ impl Stream {
     }
 
     pub(crate) fn first(&self) -> Option<&Entry> {
-        self.nodes.values().next()?.entries.first()
+        self.nodes.values().find_map(|node| node.entries.first())
     }
 
     pub(crate) fn last(&self) -> Option<&Entry> {
-        self.nodes.values().next_back()?.entries.last()
+        self.nodes.values().rev().find_map(|node| node.entries.last())
     }
 
     /// Adds an entry, whose name is greater than [`Stream::last_id`].
@@ -141,10 +141,8 @@ impl Stream {
                 continue;
             }
             if !trim.approximate {
+                // As in Redis, a node stays that loses its last entry here, and later entries go into it.
                 node.get_mut().entries.drain(..part);
-                if node.get().entries.is_empty() {
-                    node.remove();
-                }
                 self.length -= part;
                 removed += part;
             }
