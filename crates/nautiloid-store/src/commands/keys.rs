@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer, is, syntax};
+use super::parse::{bulk, bulks, count, integer_within, is, syntax};
 use super::scans::{self, parse_cursor};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome};
@@ -88,7 +88,8 @@ fn copy(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         if is(option, "replace") {
             replace = true;
         } else if is(option, "db") && !rest.is_empty() {
-            let number = usize::try_from(integer(&rest[0])?).ok().filter(|number| *number < DATABASES);
+            let number = integer_within(&rest[0], i32::MIN.into(), i32::MAX.into())?;
+            let number = usize::try_from(number).ok().filter(|number| *number < DATABASES);
             target = number.ok_or_else(|| Value::error("ERR DB index is out of range"))?;
             options = &rest[1..];
         } else {
