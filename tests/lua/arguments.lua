@@ -115,6 +115,12 @@ local SIGNATURES = {
   redis_decrypt = { "text", "string" },
   redis_is_encryption_enabled = {},
   redis_eval_ro = { "return 1", "string" },
+  redis_xadd = { k, "string", "*", "string" },
+  redis_xlen = { k, "string" },
+  redis_xrange = { k, "string", "-", "string", "+", "string" },
+  redis_xrevrange = { k, "string", "+", "string", "-", "string" },
+  redis_xdel = { k, "string", "1-1", "value" },
+  redis_xtrim = { k, "string" },
   redis_upload_script = { "return 1", "string", "name", "string" },
 }
 

@@ -21,6 +21,7 @@ mod scripts;
 mod sets;
 mod shape;
 mod sorted_sets;
+mod streams;
 mod strings;
 
 use std::collections::HashMap;
@@ -103,6 +104,11 @@ pub const GROUPS: &[Group] = &[
         title: "HyperLogLog",
         about: "About how many different values there were, however many, in 12 KiB at most.",
         commands: hyperloglog::COMMANDS,
+    },
+    Group {
+        title: "Streams",
+        about: "Entries with fields and values and ids that only grow, under one key.",
+        commands: streams::COMMANDS,
     },
     Group { title: "Scripts", about: "Lua scripts that run inside Redis, all at once.", commands: scripts::COMMANDS },
 ];
