@@ -71,3 +71,35 @@ fn keys_of_calls_are_those_that_redis_finds() {
         both.ask(&format!("COMMAND GETKEYS {call}"));
     }
 }
+
+/// Commands that no random sequence can have: those of scripts are in the sequences of `scripts`; the others answer what
+/// no two servers have in common, and have tests of their own (here, `wire`, `redis_cli`, `random_members`).
+const COMPARED_ELSEWHERE: &[&str] = &["EVAL_RO", "EVALSHA_RO", "INFO", "QUIT", "RANDOMKEY", "TIME"];
+
+#[test]
+fn clocks_agree() {
+    let mut both = Both::start();
+    let seconds = both.each().map(|(_, connection)| {
+        let Value::Array(parts) = ask(connection, "TIME") else { panic!("no array") };
+        let parts: Vec<u64> = parts.iter().map(|part| crate::both::text(part).parse().unwrap()).collect();
+        assert!(parts.len() == 2 && parts[1] < 1_000_000, "{parts:?}");
+        parts[0]
+    });
+    assert!(seconds[0].abs_diff(seconds[1]) <= 60, "{seconds:?}");
+}
+
+#[test]
+fn every_command_of_the_store_is_compared() {
+    let mut both = Both::start();
+    let Value::Array(described) = ask(&mut both.store, "COMMAND") else { panic!("no array") };
+    let compared = commands::names();
+    let missing: Vec<String> = described
+        .iter()
+        .filter_map(|command| match command {
+            Value::Array(parts) => Some(crate::both::text(parts.first()?).to_ascii_uppercase()),
+            _ => None,
+        })
+        .filter(|name| !compared.contains(name.as_str()) && !COMPARED_ELSEWHERE.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

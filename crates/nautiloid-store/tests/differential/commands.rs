@@ -97,6 +97,9 @@ const TEMPLATES: &[(u32, &str)] = &[
     (14, "INCRBYFLOAT <key> <float>"),
     (6, "APPEND <key> <value>"),
     (6, "STRLEN <key>"),
+    (3, "SUBSTR <key> <rank> <rank>"),
+    (3, "MSETNX <key-pairs>"),
+    (1, "PUBLISH <value> <value>"),
     // Hashes.
     (14, "HSET <key> <pairs>"),
     (5, "HMSET <key> <pairs>"),
