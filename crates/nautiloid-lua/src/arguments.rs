@@ -3,7 +3,7 @@
 
 use mlua::{BorrowedBytes, MultiValue, Table, Value};
 
-use crate::declarations::Declaration;
+use crate::declarations::{self, Declaration};
 
 /// Why a call ends with a Lua error rather than with results.
 #[derive(Debug)]
@@ -105,11 +105,7 @@ impl<'a> Arguments<'a> {
             return Ok(*n);
         }
         let number = self.number(index)?;
-        if number.fract() != 0.0 || number.abs() > 9_007_199_254_740_992.0 {
-            return Err(self.bad(index, &format!("integer expected, got {number}")));
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "integral and within 2^53")]
-        Ok(number as i64)
+        declarations::integer(number).ok_or_else(|| self.bad(index, &format!("integer expected, got {number}")))
     }
 
     /// A table.

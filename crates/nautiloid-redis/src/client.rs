@@ -95,8 +95,7 @@ impl Client {
     pub async fn upload_script(&self, pool: &Pool, name: &str, source: &[u8]) -> Result<Arc<Script>, RedisError> {
         let script = Script::new(source);
         let loaded = load(pool, &script).await;
-        // Errors about the state of the server have codes of their own.
-        if !matches!(&loaded, Err(RedisError::Server(text)) if text.starts_with(b"ERR ")) {
+        if !loaded.as_ref().is_err_and(RedisError::is_about_the_command) {
             self.registry.remember_script(name, Arc::clone(&script));
         }
         loaded.map(|()| script)

@@ -93,6 +93,12 @@ impl RedisError {
         matches!(self, RedisError::Server(text) if text.starts_with(b"NOSCRIPT No matching script"))
     }
 
+    /// Whether the server says that what it got is wrong: errors about the server's own state (it is busy, loading, or
+    /// lacks memory) have codes of their own.
+    pub fn is_about_the_command(&self) -> bool {
+        matches!(self, RedisError::Server(text) if text.starts_with(b"ERR "))
+    }
+
     /// How much it leaves open, for choosing among the errors of several commands: the higher, the more.
     pub(crate) fn doubt(&self) -> u8 {
         match self {

@@ -4,7 +4,7 @@
 use std::io;
 
 use nautiloid_lua::{Host, Source};
-use nautiloid_redis::{Client, DEFAULT_POOL, RedisError};
+use nautiloid_redis::{Client, DEFAULT_POOL};
 
 use crate::WithTraceback;
 use crate::config::{Config, RedisScriptConfig};
@@ -91,13 +91,12 @@ impl Init {
             };
             match client.upload_script(&found, name, source.text()).await {
                 Ok(_) => {}
-                // Errors about the state of the server have codes of their own.
-                Err(RedisError::Server(text)) if text.starts_with(b"ERR ") => {
+                Err(error) if error.is_about_the_command() => {
                     return Err(InitError::RedisScript {
                         name: name.clone(),
                         file: file.name().to_owned(),
                         pool: pool.clone(),
-                        text: String::from_utf8_lossy(&text).into_owned(),
+                        text: error.to_string(),
                     });
                 }
                 Err(error) => tracing::warn!("the Redis script \"{name}\" is uploaded when it is first run: {error}"),

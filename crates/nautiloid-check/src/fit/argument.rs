@@ -1,6 +1,6 @@
 //! Whether an argument is what a parameter takes.
 
-use nautiloid_lua::declarations::Type;
+use nautiloid_lua::declarations::{Type, integer};
 use nautiloid_redis::commands::nearest::nearest;
 use nautiloid_redis::commands::{Choice, Takes};
 
@@ -48,7 +48,7 @@ pub(super) fn fit(takes: Type, value: &Value<'_>) -> Result<(), Problem> {
         Type::Boolean => matches!(value, Value::Boolean(_)),
         Type::Number => number(value).is_some(),
         Type::Integer | Type::Duration => match number(value) {
-            Some(number) if !is_integer(number) => {
+            Some(number) if integer(number).is_none() => {
                 return Err(Problem::new(&ARGUMENT_TYPE, format!("integer expected, got {number}")));
             }
             Some(number) if number < 0.0 && takes == Type::Duration => {
@@ -119,11 +119,6 @@ fn number(value: &Value<'_>) -> Option<f64> {
         Value::Text(text) => std::str::from_utf8(text).ok()?.trim().parse().ok(),
         _ => None,
     }
-}
-
-/// One that Lua can hold exactly.
-fn is_integer(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0
 }
 
 fn word(words: &[&str], value: &Value<'_>, same: impl Fn(&[u8], &[u8]) -> bool) -> Result<(), Problem> {
@@ -215,13 +210,13 @@ fn wanted(takes: Takes, value: &Value<'_>) -> Option<&'static str> {
         return None;
     }
     let integer = match value {
-        Value::Number(number) if is_integer(*number) => Some(*number),
+        Value::Number(number) => integer(*number),
         _ => None,
     };
     let (fits, wanted) = match takes {
         Takes::Flag => (matches!(value, Value::Boolean(_)), "true or false"),
-        Takes::Positive => (integer.is_some_and(|n| n > 0.0), "an integer more than 0"),
-        Takes::Count => (integer.is_some_and(|n| n >= 0.0), "an integer of 0 or more"),
+        Takes::Positive => (integer.is_some_and(|n| n > 0), "an integer more than 0"),
+        Takes::Count => (integer.is_some_and(|n| n >= 0), "an integer of 0 or more"),
         Takes::Integer | Takes::LimitOffset | Takes::LimitCount => (integer.is_some(), "an integer"),
         Takes::Text => (matches!(value, Value::Text(_) | Value::Number(_)), "a string"),
     };

@@ -1,6 +1,8 @@
 //! A text as tokens, as LuaJIT reads it.
 
-use super::token::{KEYWORDS, Kind, SYMBOLS, Token};
+use nautiloid_lua::declarations::KEYWORDS;
+
+use super::token::{Kind, SYMBOLS, Token};
 use super::{Comment, SyntaxError, number};
 
 /// All tokens of a text, and its comments.

@@ -22,11 +22,6 @@ pub(super) enum Kind {
     End,
 }
 
-pub(super) const KEYWORDS: [&str; 22] = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-    "not", "or", "repeat", "return", "then", "true", "until", "while",
-];
-
 /// Longer ones before those they begin with.
 pub(super) const SYMBOLS: [&str; 41] = [
     "...", "~>>", "..", "==", "~=", "<=", ">=", "::", "?.", "??", "<<", ">>", "&&", "||", "!=", "->", "?", "!", "~",

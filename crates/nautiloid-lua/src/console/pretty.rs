@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use mlua::{LuaString, MultiValue, Table, Value};
 
+use crate::declarations::KEYWORDS;
+
 /// Tables inside tables are shown so deep.
 const DEEPEST: usize = 6;
 
@@ -143,10 +145,6 @@ fn rank(key: &Value) -> u8 {
 }
 
 fn is_name(text: &str) -> bool {
-    const KEYWORDS: [&str; 22] = [
-        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-        "not", "or", "repeat", "return", "then", "true", "until", "while",
-    ];
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')

@@ -71,6 +71,11 @@ pub enum Failure {
 }
 
 impl Form {
+    /// The same of a method: what it is called on, the first parameter, is not counted.
+    pub fn of_method(&self) -> Form {
+        Form { parameters: self.parameters.iter().skip(1).copied().collect(), repeated: self.repeated }
+    }
+
     /// The fewest arguments that it takes.
     pub fn least(&self) -> usize {
         self.parameters.iter().take_while(|parameter| !parameter.optional).count()

@@ -1,7 +1,13 @@
-//! The globals of the sandbox, and what Lua has elsewhere and scripts have not here.
+//! Lua's own words, the globals of the sandbox, and what Lua has elsewhere and scripts have not here.
 
 use super::function::{Declaration, required};
 use super::types::Type;
+
+/// The words of LuaJIT's grammar, which are no names.
+pub const KEYWORDS: &[&str] = &[
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
+    "not", "or", "repeat", "return", "then", "true", "until", "while",
+];
 
 /// Lua's own globals that scripts find, other than libraries.
 pub const BASE: &[&str] = &[

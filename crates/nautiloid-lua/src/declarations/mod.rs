@@ -11,11 +11,11 @@ mod types;
 
 pub(crate) use function::{Declaration, optional, required};
 pub use function::{Failure, Form, Function, Parameter};
-pub use globals::{BASE, LIBRARIES, Library, REMOVED, Removed, module_name};
+pub use globals::{BASE, KEYWORDS, LIBRARIES, Library, REMOVED, Removed, module_name};
 pub(crate) use globals::{OLD_NAMES, OLD_PREFIX};
 pub(crate) use redis::function as of_command;
 use types::field;
-pub use types::{Field, Type};
+pub use types::{Field, LARGEST_INTEGER, Type, integer};
 
 /// The function that a hook defines and the server calls.
 pub const CALLBACK: &str = "nauthilus_run_hook";
@@ -42,6 +42,11 @@ pub struct Module {
     pub functions: Vec<Function>,
     /// Its constants, all of them integers, by name.
     pub constants: Vec<(String, u16)>,
+}
+
+/// The variable that scripts keep a module in: `redis` for `nauthilus_redis`.
+pub fn variable_of(module: &str) -> &str {
+    module.strip_prefix("nauthilus_").unwrap_or(module)
 }
 
 /// The global functions that are not Lua's own: `require` and `dynamic_loader`.

@@ -63,6 +63,17 @@ impl Type {
     pub const VALUE: Type = Type::OneOf(&[Type::String, Type::Number, Type::Boolean]);
 }
 
+/// Up to here, every integer is a number of Lua; from here on some would become another.
+pub const LARGEST_INTEGER: i64 = 1 << 53;
+
+/// The integer that a number of Lua is; `None` when it has a fraction, or is larger than [`LARGEST_INTEGER`] in size.
+pub fn integer(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_precision_loss, reason = "a power of two")]
+    let is_integer = number.fract() == 0.0 && number.abs() <= LARGEST_INTEGER as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "integral and within 2^53")]
+    is_integer.then_some(number as i64)
+}
+
 pub(super) const fn field(name: &'static str, holds: Type) -> Field {
     Field { name, holds }
 }

@@ -3,7 +3,7 @@
 use nautiloid_redis::commands::Command;
 
 use super::{errors, facts, parameters};
-use crate::declarations::{Function, of_command};
+use crate::declarations::{Function, of_command, variable_of};
 use crate::modules;
 
 /// A function, as the reference shows it.
@@ -62,7 +62,7 @@ impl Entry {
 
     /// A function of a module, or a global one.
     pub(super) fn of_function(module: Option<&'static str>, function: &Function) -> Self {
-        let prefix = module.map(|module| format!("{}.", variable(module))).unwrap_or_default();
+        let prefix = module.map(|module| format!("{}.", variable_of(module))).unwrap_or_default();
         Entry {
             name: function.name,
             module,
@@ -77,9 +77,4 @@ impl Entry {
             example: &[],
         }
     }
-}
-
-/// The variable that scripts keep a module in: `redis` for `nauthilus_redis`.
-fn variable(module: &'static str) -> &'static str {
-    module.strip_prefix("nauthilus_").unwrap_or(module)
 }

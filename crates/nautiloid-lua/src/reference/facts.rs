@@ -3,14 +3,13 @@
 use nautiloid_redis::commands::{Access, Action, Command, RedisCommand, Shape, Special, Spread};
 
 use super::Explained;
-use crate::declarations::{Form, Function};
+use crate::declarations::Function;
 
 pub(super) fn of_command(command: &Command, function: &Function) -> Vec<Explained> {
     let mut facts = Vec::new();
     let mut add = |what: &str, text: String| facts.push(Explained::new(what, text));
     if let (Some(method), Some(form)) = (function.method, function.forms.first()) {
-        let of_handle = Form { parameters: form.parameters.iter().skip(1).copied().collect(), ..form.clone() };
-        add("Method", format!("`handle:{method}({of_handle})`"));
+        add("Method", format!("`handle:{method}({})`", form.of_method()));
     }
     if let (true, Some(form)) = (command.is_listable(), function.forms.first()) {
         let arguments: Vec<String> =

@@ -1,6 +1,6 @@
 //! Hashes: fields and values under one key.
 
-use super::{Command, Doc, FIELD, HANDLE, KEY, Reply, Shape, param, read, step, write};
+use super::{COUNT, CURSOR, Command, Doc, FIELD, HANDLE, KEY, MATCH, Reply, Shape, param, read, step, write};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -201,13 +201,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_hscan",
-        params: &[
-            HANDLE,
-            KEY,
-            param("cursor", Shape::Cursor),
-            param("match", Shape::TextOption("MATCH")),
-            param("count", Shape::IntegerOption("COUNT")),
-        ],
+        params: &[HANDLE, KEY, CURSOR, MATCH, COUNT],
         action: step("HSCAN", Reply::ScanMap),
         doc: Doc {
             summary: "Reads a hash step by step, so that others are served in between.",

@@ -1,8 +1,8 @@
 //! Whole keys.
 
 use super::{
-    Action, Choice, Command, Doc, HANDLE, Join, KEY, Reply, Shape, Special, Spread, flag, param, read, read_over,
-    write, write_over,
+    Action, COUNT, Choice, Command, Doc, HANDLE, Join, KEY, MATCH, Reply, Shape, Special, Spread, flag, param, read,
+    read_over, write, write_over,
 };
 
 /// The options of `COPY`.
@@ -91,12 +91,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_scan",
-        params: &[
-            HANDLE,
-            param("cursor", Shape::PoolCursor),
-            param("match", Shape::TextOption("MATCH")),
-            param("count", Shape::IntegerOption("COUNT")),
-        ],
+        params: &[HANDLE, param("cursor", Shape::PoolCursor), MATCH, COUNT],
         action: Action::Special(Special::Scan),
         doc: Doc {
             summary: "Lists keys step by step, so that others are served in between.",
@@ -121,7 +116,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_scan_iter",
-        params: &[HANDLE, param("match", Shape::TextOption("MATCH")), param("count", Shape::IntegerOption("COUNT"))],
+        params: &[HANDLE, MATCH, COUNT],
         action: Action::Special(Special::ScanIterator),
         doc: Doc {
             summary: "Goes over keys in a `for` loop, fetching them step by step.",

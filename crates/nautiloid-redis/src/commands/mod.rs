@@ -29,8 +29,8 @@ use std::sync::OnceLock;
 
 pub use reply::{NIL_ERROR, Reply};
 pub use row::{Access, Action, Command, Doc, Join, NAME_PREFIX, RedisCommand, Special, Spread};
+use shape::{COUNT, CURSOR, FIELD, HANDLE, KEY, LIMIT_COUNT, MATCH, OFFSET, choice, flag, param};
 pub use shape::{Choice, LIMIT, Param, Shape, Takes};
-use shape::{FIELD, HANDLE, KEY, LIMIT_COUNT, OFFSET, choice, flag, param};
 
 const fn read(redis: &'static str, reply: Reply) -> Action {
     read_over(Spread::OneSlot, redis, reply)

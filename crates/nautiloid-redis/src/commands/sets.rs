@@ -1,6 +1,6 @@
 //! Sets: members without order or repetition under one key.
 
-use super::{Command, Doc, HANDLE, KEY, Reply, Shape, param, read, step, write};
+use super::{COUNT, CURSOR, Command, Doc, HANDLE, KEY, MATCH, Reply, Shape, param, read, step, write};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -239,13 +239,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_sscan",
-        params: &[
-            HANDLE,
-            KEY,
-            param("cursor", Shape::Cursor),
-            param("match", Shape::TextOption("MATCH")),
-            param("count", Shape::IntegerOption("COUNT")),
-        ],
+        params: &[HANDLE, KEY, CURSOR, MATCH, COUNT],
         action: step("SSCAN", Reply::ScanMembers),
         doc: Doc {
             summary: "Reads a set step by step, so that others are served in between.",

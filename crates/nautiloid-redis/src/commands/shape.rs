@@ -189,6 +189,12 @@ pub const LIMIT: &[Choice] = &[OFFSET, LIMIT_COUNT];
 pub(super) const HANDLE: Param = param("handle", Shape::Handle);
 pub(super) const KEY: Param = param("key", Shape::Key);
 pub(super) const FIELD: Param = param("field", Shape::Text);
+/// The pattern of a scan.
+pub(super) const MATCH: Param = param("match", Shape::TextOption("MATCH"));
+/// How many elements are wanted, or looked at in a step of a scan.
+pub(super) const COUNT: Param = param("count", Shape::IntegerOption("COUNT"));
+/// Where a scan of one key goes on.
+pub(super) const CURSOR: Param = param("cursor", Shape::Cursor);
 
 pub(super) const fn param(name: &'static str, shape: Shape) -> Param {
     Param { name, shape }

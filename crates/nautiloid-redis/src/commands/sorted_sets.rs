@@ -1,8 +1,8 @@
 //! Sorted sets: members with a score each under one key, in the order of the scores.
 
 use super::{
-    Choice, Command, Doc, HANDLE, KEY, LIMIT_COUNT, OFFSET, Reply, Shape, flag, param, read, read_ending_with, step,
-    write,
+    COUNT, CURSOR, Choice, Command, Doc, HANDLE, KEY, LIMIT_COUNT, MATCH, OFFSET, Reply, Shape, flag, param, read,
+    read_ending_with, step, write,
 };
 
 /// Which members `redis_zadd` touches, and what it counts.
@@ -339,13 +339,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "redis_zscan",
-        params: &[
-            HANDLE,
-            KEY,
-            param("cursor", Shape::Cursor),
-            param("match", Shape::TextOption("MATCH")),
-            param("count", Shape::IntegerOption("COUNT")),
-        ],
+        params: &[HANDLE, KEY, CURSOR, MATCH, COUNT],
         action: step("ZSCAN", Reply::ScanScored),
         doc: Doc {
             summary: "Lists members and their scores step by step, so that others are served in between.",

@@ -1,10 +1,9 @@
 //! Streams: entries with ids that only grow, each with fields and values, under one key.
 
-use super::{Choice, Command, Doc, HANDLE, KEY, Param, Reply, Shape, Takes, choice, flag, param, read, write};
+use super::{COUNT, Choice, Command, Doc, HANDLE, KEY, Param, Reply, Shape, Takes, choice, flag, param, read, write};
 
 const START: Param = param("start", Shape::Text);
 const STOP: Param = param("stop", Shape::Text);
-const COUNT: Param = param("count", Shape::IntegerOption("COUNT"));
 
 /// Which entries stay. `approximate` goes between the name and the value of the other.
 const TRIM: &[Choice] = &[

@@ -5,12 +5,20 @@ use super::{
     write_over,
 };
 
+const EX: Choice = choice("ex", "EX", Takes::Positive, "expiry").about("lets the key expire after so many seconds");
+const PX: Choice =
+    choice("px", "PX", Takes::Positive, "expiry").about("lets the key expire after so many milliseconds");
+const EXAT: Choice =
+    choice("exat", "EXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in seconds");
+const PXAT: Choice =
+    choice("pxat", "PXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in milliseconds");
+
 /// The options of `SET`.
 const SET_OPTIONS: &[Choice] = &[
-    choice("ex", "EX", Takes::Positive, "expiry").about("lets the key expire after so many seconds"),
-    choice("px", "PX", Takes::Positive, "expiry").about("lets the key expire after so many milliseconds"),
-    choice("exat", "EXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in seconds"),
-    choice("pxat", "PXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in milliseconds"),
+    EX,
+    PX,
+    EXAT,
+    PXAT,
     flag("keepttl", "KEEPTTL", "expiry").about("keeps the expiry that the key has"),
     flag("nx", "NX", "condition").about("sets only a key that is not there"),
     flag("xx", "XX", "condition").about("sets only a key that is there"),
@@ -18,13 +26,7 @@ const SET_OPTIONS: &[Choice] = &[
 ];
 
 /// The options of `GETEX`.
-const GETEX_OPTIONS: &[Choice] = &[
-    choice("ex", "EX", Takes::Positive, "expiry").about("lets the key expire after so many seconds"),
-    choice("px", "PX", Takes::Positive, "expiry").about("lets the key expire after so many milliseconds"),
-    choice("exat", "EXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in seconds"),
-    choice("pxat", "PXAT", Takes::Positive, "expiry").about("lets the key expire at a Unix time in milliseconds"),
-    flag("persist", "PERSIST", "expiry").about("lets the key stay"),
-];
+const GETEX_OPTIONS: &[Choice] = &[EX, PX, EXAT, PXAT, flag("persist", "PERSIST", "expiry").about("lets the key stay")];
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer, integer_within, is, strict_integer, syntax};
+use super::draw::{one_place, places, wanted_pairs};
+use super::parse::{bulk, bulks, count, integer, strict_integer};
 use super::strings::not_finite;
 use super::{Command, Kind, command, wrong_number};
 use crate::context::{Context, Outcome};
@@ -121,39 +122,20 @@ fn add_float(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     Ok(bulk(text.as_bytes()))
 }
 
-/// Most fields that a negative count draws, as of sets.
-const MOST_DRAWN: i64 = 1 << 20;
-
-/// Fields at random: with a positive count different ones, with a negative one each drawn anew.
+/// Fields at random.
 fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let wanted = args.get(2).map(|wanted| integer_within(wanted, -i64::MAX, i64::MAX)).transpose()?;
-    let with_values = match args.get(3..) {
-        None | Some([]) => false,
-        Some([option]) if is(option, "withvalues") => true,
-        Some(_) => return Err(syntax()),
-    };
-    let half = if with_values { i64::MAX / 2 } else { i64::MAX };
-    if wanted.is_some_and(|wanted| !(-half..=half).contains(&wanted)) {
-        return Err(Value::error("ERR value is out of range"));
-    }
-    if wanted.is_some_and(|wanted| wanted < -MOST_DRAWN) {
-        return Err(Value::error(format!("ERR value is out of range, at most {MOST_DRAWN} fields are drawn")));
-    }
+    let (wanted, with_values) = wanted_pairs(&args[2..], "withvalues", "fields")?;
     let resp3 = context.speaks_resp3();
     let found = hash(context, args)?;
-    let draw = |hash: &Hash| {
-        let drawn = hash.get_index(fastrand::usize(..hash.len()));
-        drawn.map_or((Value::Nil, Value::Nil), |(field, value)| (bulk(field), bulk(value)))
-    };
     let chosen: Vec<(Value, Value)> = match (found, wanted) {
         (None, None) => return Ok(Value::Nil),
         (None, Some(_)) => Vec::new(),
-        (Some(hash), None) => return Ok(draw(hash).0),
-        (Some(hash), Some(wanted)) if wanted < 0 => (wanted..0).map(|_| draw(hash)).collect(),
+        (Some(hash), None) => {
+            return Ok(hash.get_index(one_place(hash.len())).map_or(Value::Nil, |(field, _)| bulk(field)));
+        }
         (Some(hash), Some(wanted)) => {
-            let most = usize::try_from(wanted).unwrap_or(usize::MAX).min(hash.len());
-            let chosen = fastrand::choose_multiple(hash.iter(), most);
-            chosen.into_iter().map(|(field, value)| (bulk(field), bulk(value))).collect()
+            let chosen = places(wanted, hash.len()).into_iter().filter_map(|place| hash.get_index(place));
+            chosen.map(|(field, value)| (bulk(field), bulk(value))).collect()
         }
     };
     Ok(Value::Array(match (with_values, resp3) {

@@ -40,12 +40,11 @@ impl Places {
 
 /// `COMMAND INFO [name …]`
 pub(super) fn info(_: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let all = || super::GROUPS.iter().flat_map(|group| group.iter()).map(describe);
     Ok(Value::Array(match args.get(2..) {
         Some(names) if !names.is_empty() => {
             names.iter().map(|name| find(name).map_or(Value::Nil, |command| describe(&command))).collect()
         }
-        _ => all().collect(),
+        _ => super::all().map(describe).collect(),
     }))
 }
 

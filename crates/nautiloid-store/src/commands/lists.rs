@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, count, integer, is, strict_integer, syntax};
-use super::sorted_sets::rank_range;
+use super::parse::{bulk, count, integer, is, not_negative, pop_count, range_of_places, syntax};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome};
 use crate::keyspace::List;
@@ -96,10 +95,7 @@ fn push(context: &mut Context<'_>, args: &[Bytes], end: End, only_if_there: bool
 fn pop(context: &mut Context<'_>, args: &[Bytes], end: End, name: &str) -> Outcome {
     let wanted = match &args[2..] {
         [] => None,
-        [wanted] => {
-            let wanted = strict_integer(wanted).and_then(|wanted| usize::try_from(wanted).ok());
-            Some(wanted.ok_or_else(|| Value::error("ERR value is out of range, must be positive"))?)
-        }
+        [wanted] => Some(pop_count(wanted)?),
         _ => return Err(super::wrong_number(name)),
     };
     let Some(list) = list_to_change(context, &args[1])? else {
@@ -117,7 +113,7 @@ fn pop(context: &mut Context<'_>, args: &[Bytes], end: End, name: &str) -> Outco
 fn range(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let (start, stop) = (integer(&args[2])?, integer(&args[3])?);
     let Some(list) = list(context, &args[1])? else { return Ok(Value::Array(Vec::new())) };
-    Ok(Value::Array(list.range(rank_range(start, stop, list.len())).map(|item| bulk(item)).collect()))
+    Ok(Value::Array(list.range(range_of_places(start, stop, list.len())).map(|item| bulk(item)).collect()))
 }
 
 /// The place of an index, negative ones from the end.
@@ -180,7 +176,7 @@ fn remove(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
 fn trim(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let (start, stop) = (integer(&args[2])?, integer(&args[3])?);
     let Some(list) = list_to_change(context, &args[1])? else { return Ok(Value::OK) };
-    let kept = rank_range(start, stop, list.len());
+    let kept = range_of_places(start, stop, list.len());
     list.truncate(kept.end);
     list.drain(..kept.start);
     context.db().touch(&args[1]);
@@ -246,9 +242,4 @@ fn positions(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
         Some(_) => Value::Array(found.into_iter().map(count).collect()),
         None => found.first().map_or(Value::Nil, |place| count(*place)),
     })
-}
-
-fn not_negative(value: &Bytes, name: &str) -> Result<usize, Value> {
-    let number = strict_integer(value).and_then(|number| usize::try_from(number).ok());
-    number.ok_or_else(|| Value::error(format!("ERR {name} can't be negative")))
 }

@@ -1,6 +1,7 @@
 //! The table of commands: name, arity and flags as in Redis, and the function that does it.
 
 mod connection;
+mod draw;
 mod expiry;
 mod hashes;
 mod hyperloglog;
@@ -76,33 +77,23 @@ fn nothing_alone(_: &mut Context<'_>, _: &[Bytes]) -> Outcome {
     Err(Value::error("ERR empty command"))
 }
 
-const GROUPS: &[&[Command]] = &[
-    connection::COMMANDS,
-    server::COMMANDS,
-    keys::COMMANDS,
-    expiry::COMMANDS,
-    strings::COMMANDS,
-    hashes::COMMANDS,
-    sets::COMMANDS,
-    set_algebra::COMMANDS,
-    scans::COMMANDS,
-    sorted_sets::COMMANDS[0],
-    sorted_sets::COMMANDS[1],
-    sorted_sets::COMMANDS[2],
-    lists::COMMANDS,
-    hyperloglog::COMMANDS,
-    streams::COMMANDS[0],
-    streams::COMMANDS[1],
-    streams::COMMANDS[2],
-    streams::COMMANDS[3],
-    streams::COMMANDS[4],
-    scripts::COMMANDS,
-    transactions::COMMANDS,
+/// Types whose commands are in several modules give several lists.
+const GROUPS: &[&[&[Command]]] = &[
+    &[connection::COMMANDS, server::COMMANDS, keys::COMMANDS, expiry::COMMANDS],
+    &[strings::COMMANDS, hashes::COMMANDS, sets::COMMANDS, set_algebra::COMMANDS, scans::COMMANDS],
+    sorted_sets::COMMANDS,
+    &[lists::COMMANDS, hyperloglog::COMMANDS],
+    streams::COMMANDS,
+    &[scripts::COMMANDS, transactions::COMMANDS],
 ];
+
+fn all() -> impl Iterator<Item = &'static Command> {
+    GROUPS.iter().copied().flatten().copied().flatten()
+}
 
 fn table() -> &'static HashMap<&'static str, Command> {
     static TABLE: OnceLock<HashMap<&'static str, Command>> = OnceLock::new();
-    TABLE.get_or_init(|| GROUPS.iter().flat_map(|group| group.iter()).map(|command| (command.name, *command)).collect())
+    TABLE.get_or_init(|| all().map(|command| (command.name, *command)).collect())
 }
 
 /// Number of commands there are.

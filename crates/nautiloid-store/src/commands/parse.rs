@@ -1,5 +1,7 @@
 //! Reads arguments as Redis does, with its errors.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
@@ -29,6 +31,30 @@ pub(super) fn strict_integer(bytes: &[u8]) -> Option<i64> {
         _ => false,
     };
     if plain { std::str::from_utf8(bytes).ok()?.parse().ok() } else { None }
+}
+
+/// How many elements are to be popped.
+pub(super) fn pop_count(bytes: &[u8]) -> Result<usize, Value> {
+    let count = strict_integer(bytes).and_then(|count| usize::try_from(count).ok());
+    count.ok_or_else(|| Value::error("ERR value is out of range, must be positive"))
+}
+
+/// The value of the option named, 0 or more.
+pub(super) fn not_negative(value: &Bytes, name: &str) -> Result<usize, Value> {
+    let number = strict_integer(value).and_then(|number| usize::try_from(number).ok());
+    number.ok_or_else(|| Value::error(format!("ERR {name} can't be negative")))
+}
+
+/// Positions from `start` to `stop`, both included, negative ones from the end, of so many.
+pub(super) fn range_of_places(start: i64, stop: i64, length: usize) -> Range<usize> {
+    let total = i64::try_from(length).unwrap_or(i64::MAX);
+    let from_end = |n: i64| if n < 0 { (total + n).max(0) } else { n };
+    let stop = if stop < 0 { total + stop } else { stop.min(total - 1) };
+    let start = from_end(start);
+    if start > stop || start >= total {
+        return 0..0;
+    }
+    usize::try_from(start).unwrap_or(0)..usize::try_from(stop + 1).unwrap_or(0)
 }
 
 /// Whether an argument is the option named, in any case.

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, bulks, count, integer_within, strict_integer, syntax};
+use super::draw::{one_place, places, wanted};
+use super::parse::{bulk, bulks, count, pop_count, syntax};
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome};
 use crate::keyspace::Set;
@@ -56,10 +57,7 @@ fn pop(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let now = context.now;
     let wanted = match &args[2..] {
         [] => None,
-        [wanted] => {
-            let wanted = strict_integer(wanted).and_then(|wanted| usize::try_from(wanted).ok());
-            Some(wanted.ok_or_else(|| Value::error("ERR value is out of range, must be positive"))?)
-        }
+        [wanted] => Some(pop_count(wanted)?),
         _ => return Err(syntax()),
     };
     let Some(set) = context.db().change::<Set>(&args[1], now)? else {
@@ -78,35 +76,21 @@ fn pop(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     })
 }
 
-/// Most members that a negative count draws. Redis has no bound, and ends when the reply does not fit in memory; this
-/// store shares its memory with a server that has more to do.
-const MOST_DRAWN: i64 = 1 << 20;
-
-/// Members at random: with a positive count different ones, with a negative one each drawn anew.
+/// Members at random.
 fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
     let wanted = match &args[2..] {
         [] => None,
-        [wanted] => {
-            // The opposite of the least integer would not fit.
-            let wanted = integer_within(wanted, -i64::MAX, i64::MAX)?;
-            if wanted < -MOST_DRAWN {
-                return Err(Value::error(format!("ERR value is out of range, at most {MOST_DRAWN} members are drawn")));
-            }
-            Some(wanted)
-        }
+        [count] => Some(wanted(count, "members")?),
         _ => return Err(syntax()),
     };
     let set = set(context, args)?;
-    let draw = |set: &Set| set.get_index(fastrand::usize(..set.len())).map_or(Value::Nil, |member| bulk(member));
     Ok(match (set, wanted) {
         (None, None) => Value::Nil,
         (None, Some(_)) => Value::Array(Vec::new()),
-        (Some(set), None) => draw(set),
-        (Some(set), Some(wanted)) if wanted < 0 => Value::Array((wanted..0).map(|_| draw(set)).collect()),
+        (Some(set), None) => set.get_index(one_place(set.len())).map_or(Value::Nil, |member| bulk(member)),
         (Some(set), Some(wanted)) => {
-            let wanted = usize::try_from(wanted).unwrap_or(usize::MAX).min(set.len());
-            let chosen = fastrand::choose_multiple(set.iter(), wanted);
-            Value::Array(bulks(chosen))
+            let chosen = places(wanted, set.len());
+            Value::Array(bulks(chosen.into_iter().filter_map(|place| set.get_index(place))))
         }
     })
 }

@@ -13,15 +13,11 @@ pub(super) fn class(functions: &[Function]) -> String {
     );
     for declared in functions {
         if let Some(method) = declared.method {
-            let forms: Vec<Form> = declared.forms.iter().map(without_handle).collect();
+            let forms: Vec<Form> = declared.forms.iter().map(Form::of_method).collect();
             function::stub(&mut text, &format!("Handle:{method}"), declared, &forms, &[]);
         }
     }
     text
-}
-
-fn without_handle(form: &Form) -> Form {
-    Form { parameters: form.parameters.iter().skip(1).copied().collect(), ..form.clone() }
 }
 
 /// The example of a function of Redis.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use nautiloid_lua::declarations::Module;
+use nautiloid_lua::declarations::{Module, variable_of};
 
 use super::{function, handle};
 
@@ -13,7 +13,7 @@ pub(super) fn stub(module: &Module) -> String {
     if functions.iter().any(|declared| declared.method.is_some()) {
         text.push_str(&handle::class(functions));
     }
-    let variable = name.strip_prefix("nauthilus_").unwrap_or(name);
+    let variable = variable_of(name);
     let _ = write!(text, "\n---{summary}\n---@class {name}\nlocal {variable} = {{}}\n");
     for declared in functions {
         let example = handle::example(declared.name);

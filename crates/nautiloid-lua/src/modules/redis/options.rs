@@ -5,6 +5,7 @@ use nautiloid_redis::Request;
 use nautiloid_redis::commands::{Choice, LIMIT, Takes};
 
 use crate::arguments::{Arguments, Raise, Text, type_name};
+use crate::declarations;
 
 /// Adds what the options at `index` become, in the order of the row, so that equal calls are equal commands.
 pub(super) fn add(
@@ -147,8 +148,7 @@ impl Chosen<'_> {
 fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(n) => Some(*n),
-        #[expect(clippy::cast_possible_truncation, reason = "integral and within 2^53")]
-        Value::Number(n) if n.fract() == 0.0 && n.abs() <= 9_007_199_254_740_992.0 => Some(*n as i64),
+        Value::Number(n) => declarations::integer(*n),
         _ => None,
     }
 }

@@ -52,9 +52,9 @@ async fn run(lua: &Lua, pool: &Pool, planned: Vec<Planned>) -> mlua::Result<Mult
     let outcomes = pool.pipeline(&items).await;
     let replies = lua.create_table_with_capacity(outcomes.len(), 0)?;
     for ((outcome, item), convert) in outcomes.into_iter().zip(&items).zip(&converts) {
-        let outcome = match (outcome, convert) {
+        let outcome = match (outcome, &convert.uploaded) {
             // The server refused before running anything.
-            (Err(error), Convert::Script(Some((script, arguments)))) if error.is_unknown_script() => {
+            (Err(error), Some((script, arguments))) if error.is_unknown_script() => {
                 pool.call(&script.eval(arguments), item.access, item.spread).await
             }
             (outcome, _) => outcome,

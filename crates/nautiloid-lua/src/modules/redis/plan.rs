@@ -6,9 +6,10 @@ use mlua::{Lua, MultiValue, Table, Value as LuaValue};
 use nautiloid_redis::commands::{Access, Action, Command, NAME_PREFIX, Reply, Special, Spread, find_short};
 use nautiloid_redis::{Batched, Client, Pool, RedisError, Request, Script, Value, unshared};
 
+use super::reply;
 use super::request::{self, ReplyType};
+use super::scripts::{self, Runnable};
 use super::value::{Refusal, with_bytes};
-use super::{reply, scripts};
 use crate::arguments::{Arguments, Callee, Raise, Text};
 
 /// One command, ready to be sent.
@@ -18,11 +19,17 @@ pub(super) struct Planned {
 }
 
 /// What becomes of its reply.
-pub(super) enum Convert {
-    /// What the row says.
-    Row(Reply, ReplyType),
-    /// A script's reply; with what the script was uploaded as, if a server may not know it (any more).
-    Script(Option<(Arc<Script>, Request)>),
+pub(super) struct Convert {
+    reply: Reply,
+    reply_type: ReplyType,
+    /// The script that a server may not know (any more), and the arguments behind it.
+    pub(super) uploaded: Option<(Arc<Script>, Request)>,
+}
+
+impl Convert {
+    fn new(reply: Reply) -> Self {
+        Convert { reply, reply_type: ReplyType::String, uploaded: None }
+    }
 }
 
 /// Where the commands are listed, as errors name it.
@@ -81,7 +88,7 @@ fn read_one(client: &Client, list: List, number: usize, item: &LuaValue) -> Resu
     }
     let values = MultiValue::from_vec(values);
     let arguments = Arguments::new(Callee::Method(command.short_name()), &values);
-    match one(client, command, &arguments) {
+    match one(client, list, command, &arguments) {
         Ok(Ok(listed)) => Ok(Ok(listed)),
         Ok(Err(Refusal(message))) => Ok(Err(Refusal(format!("{} ('{short}'): {message}", place())))),
         Err(Raise::Message(message)) => Err(Raise::Message(format!("{}: {message}", place()))),
@@ -89,18 +96,30 @@ fn read_one(client: &Client, list: List, number: usize, item: &LuaValue) -> Resu
     }
 }
 
-fn one(client: &Client, command: &Command, arguments: &Arguments<'_>) -> Result<Result<Listed, Refusal>, Raise> {
+fn one(
+    client: &Client,
+    list: List,
+    command: &Command,
+    arguments: &Arguments<'_>,
+) -> Result<Result<Listed, Refusal>, Raise> {
     let planned = |request, access, spread, convert| {
         Listed::Planned(Box::new(Planned { batched: Batched { request, access, spread }, convert }))
     };
     match command.action {
         Action::Send(send) => Ok(request::build(command, Request::new(send.redis), arguments)?.map(|built| {
-            let convert = Convert::Row(send.reply, built.reply_type);
+            let convert = Convert { reply_type: built.reply_type, ..Convert::new(send.reply) };
             planned(built.request, send.access, send.spread, convert)
         })),
         Action::Special(Special::AnyCommand) => Ok(words(arguments)?.map(Listed::Any)),
-        Action::Special(_) => Ok(scripts::plan(client, command, arguments)?
-            .map(|(request, script)| planned(request, Access::Master, Spread::OneSlot, Convert::Script(script)))),
+        Action::Special(_) => Ok(scripts::plan(client, command, arguments)?.map(|runnable| {
+            let (request, uploaded) = match (runnable, list) {
+                (Runnable::Source(request), _) => (request, None),
+                // A server that does not know the script would only say so when the others run.
+                (Runnable::Uploaded(script, rest), List::Transaction) => (script.eval(&rest), None),
+                (Runnable::Uploaded(script, rest), List::Pipeline) => (script.evalsha(&rest), Some((script, rest))),
+            };
+            planned(request, Access::Master, Spread::OneSlot, Convert { uploaded, ..Convert::new(scripts::REPLY) })
+        })),
     }
 }
 
@@ -130,7 +149,7 @@ pub(super) async fn settle(pool: &Pool, listed: Vec<Listed>) -> Result<Vec<Plann
             Listed::Planned(planned) => *planned,
             Listed::Any(words) => {
                 let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-                Planned { batched: pool.plan(&words).await?, convert: Convert::Row(Reply::Plain, ReplyType::String) }
+                Planned { batched: pool.plan(&words).await?, convert: Convert::new(Reply::Plain) }
             }
         });
     }
@@ -147,10 +166,7 @@ pub(super) fn entry(
     let entry = lua.create_table_with_capacity(0, 2)?;
     // Nothing there is an answer here, and no error.
     if !matches!(outcome, Ok(Value::Nil)) {
-        let results = match convert {
-            Convert::Row(shape, reply_type) => reply::results(lua, outcome, *shape, request, *reply_type)?,
-            Convert::Script(_) => scripts::results(lua, outcome)?,
-        };
+        let results = reply::results(lua, outcome, convert.reply, request, convert.reply_type)?;
         match results.get(1) {
             None | Some(LuaValue::Nil) => entry.raw_set("value", results.front())?,
             Some(problem) => {

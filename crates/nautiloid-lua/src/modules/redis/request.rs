@@ -4,9 +4,10 @@ use mlua::{Table, Value};
 use nautiloid_redis::Request;
 use nautiloid_redis::commands::{Action, Command, RedisCommand, Shape};
 
-use super::value::{Refusal, WRONG_NUMBER, add_key, add_value, refuse, unable_to_convert};
+use super::value::{Refusal, WRONG_NUMBER, add_key, add_value, refuse, score_text, unable_to_convert};
 use super::{options, scores};
 use crate::arguments::{Arguments, Raise, Text};
+use crate::declarations::LARGEST_INTEGER;
 
 /// The Lua type a reply is to be converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,12 +143,7 @@ fn expiration(request: &mut Request, index: usize, arguments: &Arguments<'_>) ->
 
 /// A bound of a range of scores: a number, or what Redis reads as one.
 fn bound(index: usize, arguments: &Arguments<'_>) -> Result<Text, Raise> {
-    match arguments.get(index) {
-        Some(Value::Number(number)) if number.is_infinite() => {
-            Ok(Text::Digits(if *number > 0.0 { "+inf" } else { "-inf" }.to_owned()))
-        }
-        _ => arguments.text(index),
-    }
+    arguments.get(index).and_then(score_text).ok_or_else(|| arguments.expected(index, "string"))
 }
 
 /// One of the words, as Redis writes them.
@@ -164,8 +160,7 @@ pub(super) fn word(
     })
 }
 
-/// Up to here, every integer is a number of Lua; from here on some would become another.
-pub(super) const LARGEST_CURSOR: i64 = 1 << 53;
+pub(super) const LARGEST_CURSOR: i64 = LARGEST_INTEGER;
 
 /// Where a scan goes on.
 pub(super) fn cursor(index: usize, arguments: &Arguments<'_>) -> Result<i64, Raise> {

@@ -5,7 +5,7 @@ use nautiloid_redis::Request;
 use nautiloid_redis::commands::Choice;
 
 use super::options;
-use super::value::{Refusal, WRONG_NUMBER, add_value, refuse};
+use super::value::{Refusal, WRONG_NUMBER, add_value, refuse, score_text};
 use crate::arguments::{Arguments, Raise, Text, type_name};
 
 /// Adds scores and members from one table (with options in another behind it), or from the arguments at `index` in turn.
@@ -24,7 +24,7 @@ pub(super) fn add(
     let before = request.len();
     for pair in table.pairs::<Value, Value>() {
         let (member, score) = pair?;
-        let Some(score) = score_of(&score) else {
+        let Some(score) = score_text(&score) else {
             let member = Text::from_value(&member).map(|m| String::from_utf8_lossy(m.as_bytes()).into_owned());
             let (member, got) = (member.unwrap_or_default(), type_name(&score));
             return Err(arguments.bad(index, &format!("the score of '{member}': number expected, got {got}")));
@@ -43,21 +43,11 @@ fn in_turn(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Re
         return Ok(refuse(WRONG_NUMBER));
     }
     for at in (index..arguments.len()).step_by(2) {
-        let score = arguments.get(at + 1).and_then(score_of).ok_or_else(|| arguments.expected(at + 1, "number"))?;
+        let score = arguments.get(at + 1).and_then(score_text).ok_or_else(|| arguments.expected(at + 1, "number"))?;
         request.arg(score.as_bytes());
         if let Err(refusal) = add_value(request, arguments.get(at).unwrap_or(&Value::Nil)) {
             return Ok(Err(refusal));
         }
     }
     Ok(Ok(()))
-}
-
-/// A score as Redis reads it; strings such as `"inf"` go as they are.
-fn score_of(value: &Value) -> Option<Text> {
-    match value {
-        Value::Number(score) if score.is_infinite() => {
-            Some(Text::Digits(if *score > 0.0 { "+inf" } else { "-inf" }.to_owned()))
-        }
-        other => Text::from_value(other),
-    }
 }

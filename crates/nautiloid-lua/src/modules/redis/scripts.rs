@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
-use nautiloid_redis::commands::{Access, Command, NIL_ERROR, Spread};
-use nautiloid_redis::{Client, RedisError, Request, Script, Value, run_script};
+use nautiloid_redis::commands::{Access, Command, Reply, Spread};
+use nautiloid_redis::{Client, Request, Script, run_script};
 
-use super::request;
+use super::request::{self, ReplyType};
 use super::value::Refusal;
 use super::{failure, handle, redis_failure, reply};
-use crate::arguments::{Arguments, Callee, Raise};
+use crate::arguments::{Arguments, Callee, Raise, Text};
 use crate::module::Begin;
 
 pub(super) fn upload(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
@@ -36,30 +36,37 @@ pub(super) fn run(
     arguments: &Arguments<'_>,
 ) -> Result<Begin, Raise> {
     let pool = handle::pool(client, arguments)?;
-    let (request, uploaded) = match build(client, command, arguments, optional(arguments, 1)?, optional(arguments, 2)?)?
-    {
-        Ok(built) => built,
+    let runnable = match build(client, command, arguments, optional(arguments, 1)?, optional(arguments, 2)?)? {
+        Ok(runnable) => runnable,
         Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
     };
     let lua = lua.clone();
     Ok(Begin::Wait(Box::pin(async move {
-        let outcome = match &uploaded {
-            Some((script, arguments)) => run_script(&pool, script, arguments).await,
-            None => pool.call(&request, Access::Master, Spread::OneSlot).await,
+        let (outcome, request) = match runnable {
+            Runnable::Source(request) => (pool.call(&request, Access::Master, Spread::OneSlot).await, request),
+            Runnable::Uploaded(script, arguments) => (run_script(&pool, &script, &arguments).await, arguments),
         };
-        results(&lua, outcome)
+        reply::results(&lua, outcome, REPLY, &request, ReplyType::String)
     })))
 }
 
-/// What runs a script: the request, and what the script was uploaded as if it was asked for by name.
-type Planned = (Request, Option<(Arc<Script>, Request)>);
+/// A script's reply is given as it is.
+pub(super) const REPLY: Reply = Reply::Plain;
+
+/// A script to be run.
+pub(super) enum Runnable {
+    /// What runs it, with its source.
+    Source(Request),
+    /// What was uploaded, and the arguments behind the script: the number of keys, the keys, and the others.
+    Uploaded(Arc<Script>, Request),
+}
 
 /// In a list of commands: `{ "run_script", script, name, keys, args }` as in a call, or without the script.
 pub(super) fn plan(
     client: &Client,
     command: &Command,
     arguments: &Arguments<'_>,
-) -> Result<Result<Planned, Refusal>, Raise> {
+) -> Result<Result<Runnable, Refusal>, Raise> {
     // With a table in the place of the name, the name is where the script would be.
     if !matches!(arguments.get(2), None | Some(LuaValue::Table(_))) {
         return build(client, command, arguments, optional(arguments, 1)?, optional(arguments, 2)?);
@@ -70,54 +77,39 @@ pub(super) fn plan(
         .collect();
     let named = Arguments::new(Callee::Method(command.short_name()), &named);
     let name = optional(&named, 2)?;
-    build(client, command, &named, Vec::new(), name)
+    build(client, command, &named, None, name)
 }
 
 fn build(
     client: &Client,
     command: &Command,
     arguments: &Arguments<'_>,
-    source: Vec<u8>,
-    name: Vec<u8>,
-) -> Result<Result<Planned, Refusal>, Raise> {
+    source: Option<Text>,
+    name: Option<Text>,
+) -> Result<Result<Runnable, Refusal>, Raise> {
     let refused = |message: String| Ok(Err(Refusal(message)));
-    let uploaded = match (source.as_slice(), name.as_slice()) {
-        ([], []) => {
-            return refused("set either the script or the name of an uploaded one: both are empty".to_owned());
-        }
-        ([], name) => match client.script(&String::from_utf8_lossy(name)) {
-            Ok(script) => Some(script),
-            Err(error) => return refused(error.to_string()),
+    let built = |request| request::build(command, request, arguments).map(|built| built.map(|built| built.request));
+    match (source, name) {
+        (None, None) => refused("set either the script or the name of an uploaded one: both are empty".to_owned()),
+        (Some(_), Some(_)) => refused(
+            "set either the script or the name of an uploaded one, and \"\" for the other: both are set".to_owned(),
+        ),
+        (None, Some(name)) => match client.script(&String::from_utf8_lossy(name.as_bytes())) {
+            Ok(script) => Ok(built(Request::default())?.map(|rest| Runnable::Uploaded(script, rest))),
+            Err(error) => refused(error.to_string()),
         },
-        (_, []) => None,
-        _ => {
-            let problem = "set either the script or the name of an uploaded one, and \"\" for the other: both are set";
-            return refused(problem.to_owned());
-        }
-    };
-    let rest = match request::build(command, Request::default(), arguments)? {
-        Ok(built) => built.request,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    Ok(Ok(match uploaded {
-        Some(script) => (script.evalsha(&rest), Some((script, rest))),
-        None => {
+        (Some(source), None) => {
             let mut request = Request::new("EVAL");
-            request.arg(&source).append(&rest);
-            (request, None)
+            request.arg(source.as_bytes());
+            Ok(built(request)?.map(Runnable::Source))
         }
-    }))
+    }
 }
 
 /// A string, or nothing: nil and `""` are the same.
-fn optional(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Raise> {
-    if arguments.is_absent(index) { Ok(Vec::new()) } else { Ok(arguments.text(index)?.as_bytes().to_vec()) }
-}
-
-pub(super) fn results(lua: &Lua, outcome: Result<Value, RedisError>) -> mlua::Result<MultiValue> {
-    match outcome {
-        Ok(Value::Nil) => failure(lua, NIL_ERROR),
-        Ok(value) => reply::to_lua(lua, value)?.into_lua_multi(lua),
-        Err(error) => redis_failure(lua, &error),
+fn optional(arguments: &Arguments<'_>, index: usize) -> Result<Option<Text>, Raise> {
+    if arguments.is_absent(index) {
+        return Ok(None);
     }
+    Ok(Some(arguments.text(index)?).filter(|text| !text.as_bytes().is_empty()))
 }

@@ -137,13 +137,7 @@ fn take(current: &Current, arguments: &Arguments<'_>) -> Result<Option<Watched>,
 
 async fn settle(pool: &Pool, listed: Vec<Listed>) -> Result<(Vec<Request>, Vec<Convert>), RedisError> {
     let planned = plan::settle(pool, listed).await?.into_iter();
-    Ok(planned
-        .map(|Planned { batched, convert }| match &convert {
-            // A server that does not know the script would only say so when the others run.
-            Convert::Script(Some((script, arguments))) => (script.eval(arguments), convert),
-            Convert::Script(None) | Convert::Row(..) => (batched.request, convert),
-        })
-        .unzip())
+    Ok(planned.map(|Planned { batched, convert }| (batched.request, convert)).unzip())
 }
 
 fn results(

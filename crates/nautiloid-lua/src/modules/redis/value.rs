@@ -36,6 +36,17 @@ pub(super) fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), R
     Ok(())
 }
 
+/// A score as Redis reads it; strings such as `"inf"` or `"(5"` go as they are. `None` for what is neither string nor
+/// number.
+pub(super) fn score_text(value: &Value) -> Option<Text> {
+    match value {
+        Value::Number(score) if score.is_infinite() => {
+            Some(Text::Digits(if *score > 0.0 { "+inf" } else { "-inf" }.to_owned()))
+        }
+        other => Text::from_value(other),
+    }
+}
+
 pub(super) fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
     refuse(&format!("unable to convert Lua value of type {}", type_name(value)))
 }

@@ -7,7 +7,7 @@ use nautiloid_resp::Value;
 
 use super::range::put;
 use super::{popped_values, scored};
-use crate::commands::parse::{bulk, count, integer, is, strict_integer, syntax};
+use crate::commands::parse::{bulk, count, integer, is, not_negative, syntax};
 use crate::commands::score::exact;
 use crate::commands::{Command, Kind, command};
 use crate::context::{Context, Outcome};
@@ -188,10 +188,7 @@ pub(in crate::commands) fn limit(options: &[Bytes]) -> Result<usize, Value> {
     let mut most = 0;
     for option in options.chunks(2) {
         match option {
-            [name, value] if is(name, "limit") => {
-                let value = strict_integer(value).and_then(|most| usize::try_from(most).ok());
-                most = value.ok_or_else(|| Value::error("ERR LIMIT can't be negative"))?;
-            }
+            [name, value] if is(name, "limit") => most = not_negative(value, "LIMIT")?,
             _ => return Err(syntax()),
         }
     }

@@ -4,12 +4,12 @@ mod combine;
 mod range;
 
 pub(super) use combine::limit;
-pub(super) use range::rank_range;
 
 use bytes::Bytes;
 use nautiloid_resp::Value;
 
-use super::parse::{bulk, count, integer_within, is, strict_integer, syntax};
+use super::draw::{one_place, places, wanted_pairs};
+use super::parse::{bulk, count, is, pop_count, syntax};
 use super::score::score;
 use super::{Command, Kind, command};
 use crate::context::{Context, Outcome};
@@ -189,10 +189,7 @@ fn remove_all(context: &mut Context<'_>, key: &[u8], members: impl IntoIterator<
 fn pop(context: &mut Context<'_>, args: &[Bytes], highest: bool) -> Outcome {
     let wanted = match &args[2..] {
         [] => None,
-        [wanted] => {
-            let wanted = strict_integer(wanted).and_then(|wanted| usize::try_from(wanted).ok());
-            Some(wanted.ok_or_else(|| Value::error("ERR value is out of range, must be positive"))?)
-        }
+        [wanted] => Some(pop_count(wanted)?),
         _ => return Err(syntax()),
     };
     let resp3 = context.speaks_resp3();
@@ -228,41 +225,21 @@ fn scored(pairs: Vec<(Value, f64)>, resp3: bool) -> Value {
     }
 }
 
-/// Most members that a negative count draws, as of sets.
-const MOST_DRAWN: i64 = 1 << 20;
-
-/// Members at random: with a positive count different ones, with a negative one each drawn anew.
+/// Members at random.
 fn random(context: &mut Context<'_>, args: &[Bytes]) -> Outcome {
-    let wanted = args.get(2).map(|wanted| integer_within(wanted, -i64::MAX, i64::MAX)).transpose()?;
-    let with_scores = match args.get(3..) {
-        None | Some([]) => false,
-        Some([option]) if is(option, "withscores") => true,
-        Some(_) => return Err(syntax()),
-    };
-    let half = if with_scores { i64::MAX / 2 } else { i64::MAX };
-    if wanted.is_some_and(|wanted| !(-half..=half).contains(&wanted)) {
-        return Err(Value::error("ERR value is out of range"));
-    }
-    if wanted.is_some_and(|wanted| wanted < -MOST_DRAWN) {
-        return Err(Value::error(format!("ERR value is out of range, at most {MOST_DRAWN} members are drawn")));
-    }
+    let (wanted, with_scores) = wanted_pairs(&args[2..], "withscores", "members")?;
     let resp3 = context.speaks_resp3();
     let found = set(context, &args[1])?.map(SortedSet::members);
-    let (Some(members), Some(wanted)) = (found, wanted) else {
-        let drawn = found.and_then(|members| members.get_index(fastrand::usize(..members.len())));
-        return Ok(match (drawn, wanted) {
-            (Some((member, _)), _) => bulk(member),
-            (None, None) => Value::Nil,
-            (None, Some(_)) => Value::Array(Vec::new()),
-        });
-    };
-    let chosen: Vec<(Value, f64)> = if wanted < 0 {
-        let draw = |_| members.get_index(fastrand::usize(..members.len()));
-        (wanted..0).filter_map(draw).map(|(member, score)| (bulk(member), *score)).collect()
-    } else {
-        let most = usize::try_from(wanted).unwrap_or(usize::MAX).min(members.len());
-        let chosen = fastrand::choose_multiple(members.iter(), most);
-        chosen.into_iter().map(|(member, score)| (bulk(member), *score)).collect()
+    let chosen: Vec<(Value, f64)> = match (found, wanted) {
+        (None, None) => return Ok(Value::Nil),
+        (None, Some(_)) => Vec::new(),
+        (Some(members), None) => {
+            return Ok(members.get_index(one_place(members.len())).map_or(Value::Nil, |(member, _)| bulk(member)));
+        }
+        (Some(members), Some(wanted)) => {
+            let chosen = places(wanted, members.len()).into_iter().filter_map(|place| members.get_index(place));
+            chosen.map(|(member, score)| (bulk(member), *score)).collect()
+        }
     };
     if with_scores {
         return Ok(scored(chosen, resp3));

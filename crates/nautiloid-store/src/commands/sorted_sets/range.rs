@@ -7,7 +7,7 @@ use bytes::Bytes;
 use nautiloid_resp::Value;
 
 use super::{popped_values, remove_all, scored, set};
-use crate::commands::parse::{count, integer, is, syntax};
+use crate::commands::parse::{count, integer, is, range_of_places, syntax};
 use crate::commands::score::{MemberBound, ScoreBound};
 use crate::commands::{Command, Kind, command};
 use crate::context::{Context, Outcome};
@@ -64,7 +64,7 @@ impl<'a> Bounds<'a> {
     fn ranks(&self, set: &SortedSet, reverse: bool) -> Range<usize> {
         match *self {
             Bounds::Rank(start, stop) => {
-                let ranks = rank_range(start, stop, set.len());
+                let ranks = range_of_places(start, stop, set.len());
                 if reverse { set.len() - ranks.end..set.len() - ranks.start } else { ranks }
             }
             Bounds::Score(least, most) => {
@@ -95,18 +95,6 @@ impl<'a> Bounds<'a> {
             }
         }
     }
-}
-
-/// Positions from `start` to `stop`, both included, negative ones from the end, of so many.
-pub(in crate::commands) fn rank_range(start: i64, stop: i64, length: usize) -> Range<usize> {
-    let total = i64::try_from(length).unwrap_or(i64::MAX);
-    let from_end = |n: i64| if n < 0 { (total + n).max(0) } else { n };
-    let stop = if stop < 0 { total + stop } else { stop.min(total - 1) };
-    let start = from_end(start);
-    if start > stop || start >= total {
-        return 0..0;
-    }
-    usize::try_from(start).unwrap_or(0)..usize::try_from(stop + 1).unwrap_or(0)
 }
 
 /// What `ZRANGE` and its relatives ask for.
