@@ -162,3 +162,24 @@ fn the_examples_of_the_rules_are_true() {
         assert!(found("right.lua").is_empty(), "{}: {:?}", rule.name, found("right.lua"));
     }
 }
+
+#[test]
+fn counts_are_those_of_what_was_written() {
+    // The handle may be left out of the function, and everything behind it of the method.
+    let site = Site::new().file(
+        "a.lua",
+        "local redis = require('nauthilus_redis')\n\
+         local h = assert(redis.get_redis_connection('default'))\n\
+         for _ in h:scan_iter('*', 10, 'too much') do end\n\
+         for _ in redis.redis_scan_iter(h, '*', 10, 'too much') do end\n\
+",
+    );
+    let output = check(&site, &["--level", "error"]);
+    assert_eq!(
+        stdout(&output),
+        "a.lua:3:12: error: 'scan_iter' takes 0 to 2 arguments, got 3: scan_iter([match][, count]) [argument-count]\n\
+         a.lua:4:16: error: 'redis_scan_iter' takes 1 to 3 arguments, got 4: redis_scan_iter(handle[, match][, count]) \
+         [argument-count]\n\
+         1 file: 2 errors, 0 warnings\n"
+    );
+}

@@ -5,10 +5,13 @@ mod support;
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
+use pty_process::Size;
+use pty_process::blocking::Pty;
 use support::{PATIENCE, Site, nautiloid, stderr, stdout, text};
 use testkit::RedisServer;
 
@@ -118,9 +121,10 @@ fn commands_of_the_prompt_explain_and_end() {
     assert!(prints(".help\n").contains(".quit"));
 }
 
-/// A session at a pseudo-terminal, made by `script` of util-linux.
+/// A session at a pseudo-terminal.
 struct Terminal {
     child: Child,
+    keys: Arc<Pty>,
     screen: Receiver<String>,
     /// What has come and nobody has waited for yet.
     unread: String,
@@ -131,26 +135,26 @@ const PROMPT: &str = "\x1b[?2004h";
 
 impl Terminal {
     fn start(state: &Path) -> Self {
-        let program = format!("'{}' repl", env!("CARGO_BIN_EXE_nautiloid"));
-        let mut child = Command::new("script")
-            .args(["--quiet", "--flush", "--return", "--command", &program, "/dev/null"])
+        let (pty, process_end) = pty_process::blocking::open().unwrap();
+        pty.resize(Size::new(24, 80)).unwrap();
+        let child = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_nautiloid"))
+            .arg("repl")
             .env("XDG_STATE_HOME", state)
             .env("TERM", "xterm")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
+            .spawn(process_end)
             .unwrap();
+        let keys = Arc::new(pty);
+        let output = Arc::clone(&keys);
         let (send, screen) = channel();
-        let mut output = child.stdout.take().unwrap();
         thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
+            while let Ok(count @ 1..) = (&*output).read(&mut bytes) {
                 if send.send(String::from_utf8_lossy(&bytes[..count]).into_owned()).is_err() {
                     return;
                 }
             }
         });
-        let mut terminal = Terminal { child, screen, unread: String::new() };
+        let mut terminal = Terminal { child, keys, screen, unread: String::new() };
         terminal.shows("nautiloid: .help explains");
         terminal.shows(PROMPT);
         terminal
@@ -171,9 +175,7 @@ impl Terminal {
     }
 
     fn types(&mut self, keys: &str) {
-        let stdin = self.child.stdin.as_mut().unwrap();
-        stdin.write_all(keys.as_bytes()).unwrap();
-        stdin.flush().unwrap();
+        (&*self.keys).write_all(keys.as_bytes()).unwrap();
     }
 
     /// Types a line, and waits for what it prints and for the next prompt.
@@ -184,7 +186,9 @@ impl Terminal {
     }
 
     fn ends(mut self) {
-        assert!(support::wait_for_exit(&mut self.child).success(), "{}", self.unread);
+        let status = support::wait_for_exit(&mut self.child);
+        self.unread.extend(self.screen.try_iter());
+        assert!(status.success(), "{status}: {}", self.unread);
     }
 }
 

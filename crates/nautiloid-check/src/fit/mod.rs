@@ -87,18 +87,15 @@ impl Call<'_> {
     }
 
     fn count(&self, form: &Form, given: usize) -> Misfit {
-        let hidden = usize::from(self.is_method);
-        let (least, most) = (form.least() - hidden, form.most().map(|most| most - hidden));
-        let takes = match most {
+        let (form, given) = if self.is_method { (&form.of_method(), given.saturating_sub(1)) } else { (form, given) };
+        let least = form.least();
+        let takes = match form.most() {
             None => format!("at least {}", arguments(least)),
             Some(most) if most == least => arguments(most),
             Some(most) => format!("{least} to {}", arguments(most)),
         };
-        let signature = form.to_string();
-        let signature =
-            if self.is_method { signature.split_once(", ").map_or("", |(_, rest)| rest) } else { &signature };
-        let (name, given) = (self.name(), given.saturating_sub(hidden));
-        let message = format!("'{name}' takes {takes}, got {given}: {name}({signature})");
+        let name = self.name();
+        let message = format!("'{name}' takes {takes}, got {given}: {name}({form})");
         Misfit { argument: None, at: None, rule: &ARGUMENT_COUNT, message }
     }
 

@@ -37,6 +37,16 @@ pub(super) struct Lines {
     pub(super) next: std::sync::mpsc::Sender<Next>,
     /// Whether somebody sits there.
     pub(super) interactive: bool,
+    reader: thread::JoinHandle<()>,
+}
+
+impl Lines {
+    /// Waits until the thread has done what it was told: what it is to remember would be lost with the process.
+    pub(super) fn end(self) {
+        drop(self.next);
+        // A thread that panicked has said so.
+        let _ = self.reader.join();
+    }
 }
 
 /// Starts a thread that serves lines until it ends, or nobody wants any more.
@@ -46,11 +56,11 @@ pub(super) fn spawn(
 ) -> anyhow::Result<Lines> {
     let (events_in, events) = mpsc::unbounded_channel();
     let (next, next_out) = std::sync::mpsc::channel();
-    thread::Builder::new()
+    let reader = thread::Builder::new()
         .name("lines".to_owned())
         .spawn(move || read(next_out, events_in))
         .context("cannot start a thread")?;
-    Ok(Lines { events, next, interactive })
+    Ok(Lines { events, next, interactive, reader })
 }
 
 /// Lines of standard input.

@@ -24,6 +24,12 @@ impl<'c> Session<'c> {
 
     /// Until there are no more lines.
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
+        let outcome = self.serve().await;
+        self.lines.end();
+        outcome
+    }
+
+    async fn serve(&mut self) -> anyhow::Result<()> {
         if self.lines.interactive {
             print("nautiloid: .help explains, .quit or Ctrl-D ends\n")?;
         }
