@@ -34,6 +34,15 @@ impl Callee {
         let (Callee::Function(name) | Callee::Method(name)) = self;
         name
     }
+
+    /// What is said of the argument at `index` (from 0).
+    pub(crate) fn bad_argument(self, index: usize, problem: &str) -> String {
+        match (self, index) {
+            (Callee::Function(name), _) => format!("bad argument #{} to '{name}' ({problem})", index + 1),
+            (Callee::Method(name), 0) => format!("calling '{name}' on bad self ({problem}): write handle:{name}(…)"),
+            (Callee::Method(name), _) => format!("bad argument #{index} to '{name}' ({problem})"),
+        }
+    }
 }
 
 impl From<Declaration> for Callee {
@@ -57,11 +66,6 @@ pub(crate) struct Arguments<'a> {
 impl<'a> Arguments<'a> {
     pub(crate) fn new(callee: impl Into<Callee>, values: &'a MultiValue) -> Self {
         Arguments { callee: callee.into(), values }
-    }
-
-    /// Number of arguments, trailing nils included.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
     }
 
     /// The argument at `index` (from 0), `None` when the call has fewer.
@@ -123,11 +127,7 @@ impl<'a> Arguments<'a> {
 
     /// `bad argument #2 to 'f' (…)`
     pub(crate) fn bad(&self, index: usize, problem: &str) -> Raise {
-        Raise::Message(match (self.callee, index) {
-            (Callee::Function(name), _) => format!("bad argument #{} to '{name}' ({problem})", index + 1),
-            (Callee::Method(name), 0) => format!("calling '{name}' on bad self ({problem}): write handle:{name}(…)"),
-            (Callee::Method(name), _) => format!("bad argument #{index} to '{name}' ({problem})"),
-        })
+        Raise::Message(self.callee.bad_argument(index, problem))
     }
 }
 

@@ -8,10 +8,9 @@ use std::rc::Rc;
 
 use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Thread, Value};
 
-use mlua::thread::ThreadStatus;
-
 use crate::error::ScriptError;
 use crate::exchange::{Current, Exchange, pending_marker};
+use crate::stack::{self, Step};
 
 /// Coroutines that have ended, kept for the next requests.
 const KEPT: usize = 256;
@@ -38,39 +37,34 @@ impl Driver {
         arguments: impl IntoLuaMulti,
     ) -> Result<MultiValue, ScriptError> {
         let coroutine = self.coroutine(entry)?;
-        let mut values = self.resume(exchange, &coroutine, arguments)?;
+        let mut step = {
+            let _entered = self.current.enter(exchange, coroutine.to_pointer());
+            stack::start(&self.lua, &coroutine, entry, arguments)?
+        };
         loop {
-            if coroutine.status() == ThreadStatus::Finished {
-                self.keep(coroutine);
-                return results(values);
+            match step {
+                Step::Ended(values) => {
+                    self.keep(coroutine);
+                    return results(values);
+                }
+                Step::Failed(message) => return Err(ScriptError::new(message, "")),
+                Step::Yielded(_) | Step::YieldedOther => {}
             }
-            let waiting = matches!(values.front(), Some(Value::LightUserData(marker)) if *marker == pending_marker());
+            let waiting = matches!(step, Step::Yielded(marker) if marker == pending_marker());
             let results = match exchange.take_pending() {
-                Some(pending) if waiting => pending.await?,
+                Some(pending) if waiting => pending.await,
                 _ => return Err(ScriptError::new("attempt to yield from outside a coroutine", "")),
             };
-            values = self.resume(exchange, &coroutine, results)?;
+            let _entered = self.current.enter(exchange, coroutine.to_pointer());
+            step = stack::resume(&self.lua, &coroutine, &*results)?;
         }
     }
 
-    /// Until the coroutine waits or ends; `exchange` is the current one meanwhile.
-    fn resume(
-        &self,
-        exchange: &Rc<Exchange>,
-        coroutine: &Thread,
-        arguments: impl IntoLuaMulti,
-    ) -> mlua::Result<MultiValue> {
-        let _entered = self.current.enter(exchange);
-        coroutine.resume(arguments)
-    }
-
+    /// One that is new or has ended.
     fn coroutine(&self, entry: &Function) -> mlua::Result<Thread> {
         match self.idle.borrow_mut().pop() {
-            Some(coroutine) => {
-                coroutine.reset(entry.clone())?;
-                Ok(coroutine)
-            }
-            None => self.lua.create_thread(entry.clone()),
+            Some(coroutine) => Ok(coroutine),
+            None => stack::new_coroutine(&self.lua, entry),
         }
     }
 

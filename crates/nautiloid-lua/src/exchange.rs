@@ -1,7 +1,8 @@
 //! What belongs to one request: what came in, what goes out, and what it waits for.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -11,12 +12,13 @@ use std::rc::Rc;
 use bytes::Bytes;
 use http::header::{self, MaxSizeReached};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use mlua::{LightUserData, MultiValue, Table};
+use mlua::{LightUserData, Table};
 
 use crate::json::EncodeError;
+use crate::stack::Results;
 
 /// What a waiting function waits for; its output are the results in Lua.
-pub(crate) type Pending = Pin<Box<dyn Future<Output = mlua::Result<MultiValue>>>>;
+pub(crate) type Pending = Pin<Box<dyn Future<Output = Box<dyn Results>>>>;
 
 /// What a waiting function yields. Only its address counts; nothing is ever read through it.
 pub(crate) fn pending_marker() -> LightUserData {
@@ -130,18 +132,31 @@ impl Exchange {
 /// Set around every resumption of a request's coroutine and taken away after, so that modules find their request
 /// without a binding of their own, and never another's.
 #[derive(Clone, Default)]
-pub(crate) struct Current(Rc<RefCell<Option<Rc<Exchange>>>>);
+pub(crate) struct Current(Rc<Running>);
+
+#[derive(Default)]
+struct Running {
+    exchange: RefCell<Option<Rc<Exchange>>>,
+    /// The address of the coroutine that the driver has resumed.
+    coroutine: Cell<Option<*const c_void>>,
+}
 
 impl Current {
-    /// Makes `exchange` the current one until the guard is dropped.
-    pub(crate) fn enter(&self, exchange: &Rc<Exchange>) -> Entered<'_> {
-        *self.0.borrow_mut() = Some(Rc::clone(exchange));
+    /// Makes `exchange` the current one, in that coroutine, until the guard is dropped.
+    pub(crate) fn enter(&self, exchange: &Rc<Exchange>, coroutine: *const c_void) -> Entered<'_> {
+        *self.0.exchange.borrow_mut() = Some(Rc::clone(exchange));
+        self.0.coroutine.set(Some(coroutine));
         Entered(self)
     }
 
     /// The current exchange; `None` only while a VM is being set up.
     pub(crate) fn get(&self) -> Option<Rc<Exchange>> {
-        self.0.borrow().clone()
+        self.0.exchange.borrow().clone()
+    }
+
+    /// Whether this is the coroutine that the driver has resumed, and none that the script has.
+    pub(crate) fn is_driven(&self, coroutine: *const c_void) -> bool {
+        self.0.coroutine.get() == Some(coroutine)
     }
 }
 
@@ -149,6 +164,7 @@ pub(crate) struct Entered<'a>(&'a Current);
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        self.0.0.borrow_mut().take();
+        self.0.0.exchange.borrow_mut().take();
+        self.0.0.coroutine.set(None);
     }
 }

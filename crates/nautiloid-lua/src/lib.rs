@@ -8,7 +8,8 @@
 //! - [`Console`] runs chunks one after the other in globals that stay: what an interactive prompt is made of.
 //! - [`Embedded`] is the module of Redis alone, for a program with a Lua state of its own.
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
-//! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes.
+//! - `modules` are the built-in modules, a file each, made with `module::Binder`; `arguments` reads what Lua passes, as
+//!   handles, and `call` the same on the stack.
 //! - [`declarations`] says what there is to call: for the tools, as data.
 //! - [`mod@reference`] says it to people: `docs/reference/` and `nautiloid help`.
 //! - `json` and `time_layout` are what the modules of those names are made of.
@@ -18,6 +19,7 @@
 #![deny(missing_docs)]
 
 mod arguments;
+mod call;
 mod compiler;
 mod console;
 pub mod declarations;

@@ -1,19 +1,9 @@
 -- What a function runs in that another program calls: its own state and globals, with functions of Redis that may wait.
 
 local rust = ...
-local setmetatable, tostring, type, xpcall, pcall = setmetatable, tostring, type, xpcall, pcall
-local running, isyieldable = coroutine.running, coroutine.isyieldable
+local tostring, type, xpcall, pcall = tostring, type, xpcall, pcall
 
--- The coroutines that the driver resumes: only these can wait. Who resumes another would get the marker.
-local driven = setmetatable({}, { __mode = "k" })
-
-local bind = rust.waiting(
-    rust.pending,
-    function()
-        return driven[running()] and isyieldable()
-    end,
-    "here: it can in a function that Embedded::call runs, outside coroutines of the script and callbacks of C functions"
-)
+local bind = rust.waiting()
 
 local function on_error(problem)
     local message = problem
@@ -28,7 +18,6 @@ local function on_error(problem)
 end
 
 local function call(f, ...)
-    driven[running()] = true
     return xpcall(f, on_error, ...)
 end
 

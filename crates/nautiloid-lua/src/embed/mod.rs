@@ -11,8 +11,8 @@ use nautiloid_redis::Client;
 
 use crate::driver::Driver;
 use crate::error::{HostError, ScriptError};
-use crate::exchange::{Current, Exchange, pending_marker};
-use crate::module::Binder;
+use crate::exchange::{Current, Exchange};
+use crate::module::{Binder, Waits};
 use crate::{modules, sandbox};
 
 /// `nauthilus_redis` in a Lua state of another program.
@@ -33,12 +33,11 @@ impl Embedded {
     pub fn new(lua: &Lua, client: &Rc<Client>) -> Result<Self, HostError> {
         let current = Current::default();
         let rust = lua.create_table()?;
-        rust.raw_set("pending", pending_marker())?;
         rust.raw_set("waiting", sandbox::chunk(lua, sandbox::WAITING)?)?;
         rust.raw_set("describe", lua.create_function(|lua, problem: Value| sandbox::describe(lua, &problem))?)?;
         rust.raw_set("traceback", lua.create_function(|lua, ()| lua.traceback(None, 1))?)?;
         let parts: Table = sandbox::chunk(lua, include_str!("embed.lua"))?.call(rust)?;
-        let binder = Binder::new(lua, &parts.raw_get("bind")?, current.clone())?;
+        let binder = Binder::new(lua, &parts.raw_get("bind")?, Waits::when_driven(current.clone()))?;
         let module = modules::redis(&binder, client)?.into_table();
         Ok(Embedded {
             lua: lua.clone(),

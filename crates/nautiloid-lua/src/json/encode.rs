@@ -61,7 +61,7 @@ impl Encoder {
             Seen::Number(n) => self.number(n)?,
             Seen::String(bytes) => self.string(bytes),
             Seen::Table(address) => self.table(address, stack)?,
-            Seen::Other(type_name) => return Err(Problem::Type(type_name).into()),
+            other @ (Seen::Token(_) | Seen::Other(_)) => return Err(Problem::Type(kind(other)).into()),
         }
         Ok(())
     }
@@ -143,10 +143,7 @@ impl Encoder {
                     Ok(())
                 }
                 Seen::String(_) | Seen::Number(_) => Err(Problem::Mixed.into()),
-                Seen::Boolean(_) => Err(Problem::Key("boolean").into()),
-                Seen::Table(_) => Err(Problem::Key("table").into()),
-                Seen::Nil | Seen::Null => Err(Problem::Key("userdata").into()),
-                Seen::Other(type_name) => Err(EncodeError::from(Problem::Key(type_name))),
+                other => Err(EncodeError::from(Problem::Key(kind(other)))),
             }
         })?;
         if !visited {
@@ -215,6 +212,14 @@ impl Encoder {
         }
         self.out.push(b']');
         Ok(())
+    }
+}
+
+/// What messages call a value: threads are what people know as coroutines.
+fn kind(value: Seen<'_>) -> &'static str {
+    match value.type_name() {
+        "thread" => "coroutine",
+        other => other,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use mlua::{IntoLuaMulti, MultiValue, Value};
+use mlua::{IntoLuaMulti, Value};
 
 use crate::declarations::{Declaration, DeclaredModule, Type, optional, required};
 use crate::module::{Begin, Binder, Module};
+use crate::stack::Results;
 use crate::time_layout;
 
 /// Longest `sleep`, in seconds: a day. Longer is a mistake, and would not fit a timer in the extreme.
@@ -50,7 +51,7 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
             Err(error) => (Value::Nil, error.to_string()).into_lua_multi(lua)?,
         })
     })?;
-    binder.waiting(&module, SLEEP, |_, arguments| {
+    binder.waiting(&module, SLEEP, |arguments| {
         let seconds = arguments.number(0)?;
         if !(0.0..=LONGEST_SLEEP).contains(&seconds) {
             return Err(arguments.bad(0, "seconds from 0 to 86400 expected"));
@@ -58,7 +59,7 @@ pub(super) fn module(binder: &Binder) -> mlua::Result<Module> {
         let duration = Duration::from_secs_f64(seconds);
         Ok(Begin::Wait(Box::pin(async move {
             tokio::time::sleep(duration).await;
-            Ok(MultiValue::new())
+            Box::new(()) as Box<dyn Results>
         })))
     })?;
     Ok(module)

@@ -48,13 +48,24 @@ end
 
 -- Functions of modules ----------------------------------------------------------------------------------------------
 
-local bind = rust.waiting(
-    PENDING,
-    isyieldable,
-    "inside a callback of string.gsub, table.sort or another C function: "
-        .. "call it before, or collect what is needed and call it after"
-)
-local bind_direct, blocked, block, unblock_all = bind.direct, bind.blocked, bind.block, bind.unblock_all
+local bind = rust.waiting()
+local bind_direct = bind.direct
+
+-- How many coroutines run inside callbacks that cannot wait: they themselves could, and would lose their way. Functions
+-- that wait are told.
+local blocked = 0
+local set_blocked = rust.set_blocked
+
+local function block(more)
+    blocked = blocked + more
+    set_blocked(blocked)
+end
+
+local function unblock_all()
+    if blocked ~= 0 then
+        block(-blocked)
+    end
+end
 
 -- Coroutines of scripts ---------------------------------------------------------------------------------------------
 
@@ -102,9 +113,9 @@ local function resume_coroutine(co, ...)
         error("bad argument #1 to 'resume' (coroutine expected, got " .. type(co) .. ")", 2)
     elseif driven[co] then
         return false, "cannot resume non-suspended coroutine"
-    elseif nested >= MOST_NESTED or blocked() >= MOST_BLOCKED then
+    elseif nested >= MOST_NESTED or blocked >= MOST_BLOCKED then
         return false, "stack overflow: too many coroutines inside each other"
-    elseif blocked() > 0 or not isyieldable() then
+    elseif blocked > 0 or not isyieldable() then
         block(1)
         return unblock(enter(co, ...))
     end
@@ -196,7 +207,7 @@ function string.gsub(subject, pattern, replacement, most)
         end
     end
     if type(replacement) == "function" then
-        if blocked() == 0 and isyieldable() then
+        if blocked == 0 and isyieldable() then
             callbacks = 0
         end
         replacement = counted(replacement)

@@ -5,6 +5,7 @@
 
 mod search;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
@@ -14,7 +15,7 @@ use crate::declarations::{OLD_NAMES, OLD_PREFIX};
 use crate::error::ScriptError;
 use crate::exchange::{Current, pending_marker};
 use crate::json;
-use crate::module::{Binder, Module};
+use crate::module::{Binder, Module, Waits};
 use crate::settings::{Print, Settings};
 use crate::stack::{self, Given, Seen};
 pub use search::ModuleSearch;
@@ -50,9 +51,16 @@ pub(crate) fn set_up(
     rust.raw_set("print", print(lua, settings.print)?)?;
     rust.raw_set("getenv", getenv(lua, settings)?)?;
     rust.raw_set("waiting", chunk(lua, WAITING)?)?;
+    let blocked = Rc::new(Cell::new(0));
+    let count = Rc::clone(&blocked);
+    let set_blocked = lua.create_function(move |_, blocked: usize| {
+        count.set(blocked);
+        Ok(())
+    })?;
+    rust.raw_set("set_blocked", set_blocked)?;
     let sandbox: Table = chunk(lua, include_str!("base.lua"))?.call(&rust)?;
 
-    let binder = Binder::new(lua, &sandbox.raw_get("bind")?, current.clone())?;
+    let binder = Binder::new(lua, &sandbox.raw_get("bind")?, Waits::in_coroutines(current.clone(), blocked))?;
     let tables = lua.create_table()?;
     for module in modules(&binder)? {
         tables.raw_set(module.name(), module.into_table())?;
@@ -78,7 +86,7 @@ pub(crate) fn set_up(
     })
 }
 
-/// How functions of modules wait.
+/// What only Lua can do for functions of modules.
 pub(crate) const WAITING: &str = include_str!("waiting.lua");
 
 pub(crate) fn chunk(lua: &Lua, text: &str) -> mlua::Result<Function> {
@@ -95,7 +103,7 @@ fn print(lua: &Lua, target: Print) -> mlua::Result<Function> {
 
 /// Takes what a hook returned as the current exchange's result.
 fn answer(lua: &Lua, current: Current) -> mlua::Result<Function> {
-    stack::function(lua, move |stack| {
+    stack::function(lua, 1, move |stack| {
         stack.keep_first();
         if let Some(exchange) = current.get() {
             let is_answered = exchange.response.borrow().body.is_some();
@@ -103,7 +111,7 @@ fn answer(lua: &Lua, current: Current) -> mlua::Result<Function> {
                 *exchange.result.borrow_mut() = Some(json::encode_top(stack));
             }
         }
-        Given::Nothing
+        Given::Results(Box::new(()))
     })
 }
 

@@ -1,26 +1,41 @@
-//! Values read in place, where they are on a VM's stack.
+//! Values where they are, on a VM's stack: arguments read, results pushed, coroutines resumed.
 //!
 //! mlua hands out every value as a handle with a place of its own in the VM, and enters a protected call for whatever
-//! may fail. That is right almost everywhere, and it is most of what it costs to look through a table. Here is the
-//! exception: reading alone, with only those functions of Lua's C API that neither allocate nor call anything and so
-//! cannot raise an error. This is the one module of the crate that uses them; everything it offers is safe to call.
+//! may fail. That is right almost everywhere, and it is most of what a call of Redis costs. Here is the exception, in two
+//! parts that never mix:
+//!
+//! - **Reading** ([`Stack`], [`Table`], [`function()`]) uses only those functions of Lua's C API that neither allocate nor
+//!   call anything, and so cannot raise an error nor run the collector: what is seen stays where it is meanwhile.
+//! - **Writing** ([`Writer`]) allocates, and an error of Lua's may leave it at any point. So it runs where Lua catches
+//!   errors, and what it writes is borrowed: nothing is there that the error would have to drop.
+//!
+//! These are the modules of the crate that use the C API; everything they offer is safe to call.
 #![expect(unsafe_code, reason = "the C API of Lua; each use says why it is sound")]
 
+mod coroutine;
 mod function;
+mod table;
+mod token;
+mod writer;
 
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use mlua::{IntoLua, Lua, ffi};
 
+pub(crate) use coroutine::{Step, new as new_coroutine, resume, start};
 pub(crate) use function::{Given, function};
+pub(crate) use table::{NoRoom, Table};
+pub(crate) use token::{Token, TokenType};
+pub(crate) use writer::{Results, TableWriter, Writer};
 
-/// The stack of a VM while [`read`] runs: at least one value is on it.
+/// The stack of a VM, or of a call in it, while somebody looks at it.
 pub(crate) struct Stack {
     state: *mut ffi::lua_State,
 }
 
-/// A value on the stack. A string is borrowed for as long as the stack does not change.
+/// A value on the stack, or in a table that is. Nothing changes and nothing is collected as long as the stack is only
+/// read, so that a string is there as long as the stack is borrowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Seen<'a> {
     Nil,
@@ -31,8 +46,25 @@ pub(crate) enum Seen<'a> {
     Table(*const c_void),
     /// The light userdata that is the null pointer: how Lua has a `null`.
     Null,
+    /// A userdata of ours.
+    Token(Token),
     /// Anything else: its type.
     Other(&'static str),
+}
+
+impl Seen<'_> {
+    /// The type's name as messages give it.
+    pub(crate) fn type_name(self) -> &'static str {
+        match self {
+            Seen::Nil => "nil",
+            Seen::Boolean(_) => "boolean",
+            Seen::Number(_) => "number",
+            Seen::String(_) => "string",
+            Seen::Table(_) => "table",
+            Seen::Null | Seen::Token(_) => "userdata",
+            Seen::Other(name) => name,
+        }
+    }
 }
 
 /// Calls `look` with `value` alone on the stack.
@@ -67,12 +99,41 @@ impl Stack {
 
     /// The value on top.
     pub(crate) fn top(&self) -> Seen<'_> {
-        self.at(-1)
+        self.at(self.height())
     }
 
     /// The value below it: in [`Stack::entries`] the key.
     pub(crate) fn key(&self) -> Seen<'_> {
-        self.at(-2)
+        self.at(self.height() - 1)
+    }
+
+    /// Number of values: of a call, its arguments.
+    pub(crate) fn len(&self) -> usize {
+        usize::try_from(self.height()).unwrap_or(0)
+    }
+
+    /// The value in a slot, from 1 at the bottom; nil where none is.
+    pub(crate) fn slot(&self, slot: usize) -> Seen<'_> {
+        self.at(c_int::try_from(slot).unwrap_or(0))
+    }
+
+    /// The table in a slot; `None` for anything else.
+    pub(crate) fn table(&self, slot: usize) -> Option<Table<'_>> {
+        match self.slot(slot) {
+            Seen::Table(_) => Some(Table::new(self, c_int::try_from(slot).ok()?)),
+            _ => None,
+        }
+    }
+
+    /// The coroutine that it belongs to, as its address, if that can wait.
+    pub(crate) fn yieldable(&self) -> Option<*const c_void> {
+        // SAFETY: it looks at the state alone.
+        (unsafe { function::lua_isyieldable(self.state) } != 0).then_some(self.state.cast_const().cast())
+    }
+
+    fn height(&self) -> c_int {
+        // SAFETY: it looks at the state alone.
+        unsafe { ffi::lua_gettop(self.state) }
     }
 
     /// Calls `visit` for every entry of the table on top, with its value on top and its key below; metamethods are not
@@ -121,11 +182,11 @@ impl Stack {
     }
 
     fn at(&self, index: c_int) -> Seen<'_> {
-        // SAFETY: `index` is -1 or -2; `lua_type` gives LUA_TNONE for a place that does not exist, and each function is
-        // called on a value of the type that it is for, so that it neither converts nor allocates. The bytes of a string
-        // stay where they are while the string is on the stack, which the borrow of `self` sees to.
+        // SAFETY: `index` is a place in the stack, from 1, which is looked at only if it exists. Each function is called on
+        // a value of the type that it is for, so that it neither converts nor allocates. The bytes of a string stay where
+        // they are: see `Seen`.
         unsafe {
-            if -index > ffi::lua_gettop(self.state) {
+            if index < 1 || index > ffi::lua_gettop(self.state) {
                 return Seen::Nil;
             }
             match ffi::lua_type(self.state, index) {
@@ -140,7 +201,8 @@ impl Stack {
                 ffi::LUA_TTABLE => Seen::Table(ffi::lua_topointer(self.state, index)),
                 ffi::LUA_TLIGHTUSERDATA if ffi::lua_touserdata(self.state, index).is_null() => Seen::Null,
                 ffi::LUA_TFUNCTION => Seen::Other("function"),
-                ffi::LUA_TTHREAD => Seen::Other("coroutine"),
+                ffi::LUA_TTHREAD => Seen::Other("thread"),
+                ffi::LUA_TUSERDATA => token::at(self.state, index).map_or(Seen::Other("userdata"), Seen::Token),
                 _ => Seen::Other("userdata"),
             }
         }

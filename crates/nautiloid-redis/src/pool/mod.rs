@@ -34,6 +34,16 @@ pub struct PoolId(pub(crate) usize);
 impl PoolId {
     /// The pool of the `[redis]` section.
     pub const DEFAULT: PoolId = PoolId(0);
+
+    /// As a number, for whoever has to keep it as one.
+    pub fn number(self) -> u64 {
+        self.0 as u64
+    }
+
+    /// What [`PoolId::number`] gave. Of any other number there may be no pool.
+    pub fn of_number(number: u64) -> Self {
+        PoolId(usize::try_from(number).unwrap_or(usize::MAX))
+    }
 }
 
 /// Errors that tell the state of a server.

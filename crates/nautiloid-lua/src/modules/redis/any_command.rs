@@ -1,32 +1,26 @@
 //! `redis_command`: any command of Redis.
 
-use std::rc::Rc;
-
-use mlua::Lua;
-use nautiloid_redis::Client;
 use nautiloid_redis::commands::Reply;
 
+use super::fault::Fault;
+use super::handle::Handles;
 use super::plan;
+use super::reply::Answer;
 use super::request::ReplyType;
-use super::value::Refusal;
-use super::{failure, handle, redis_failure, reply};
-use crate::arguments::{Arguments, Raise};
+use crate::call::Call;
 use crate::module::Begin;
+use crate::stack::Results;
 
-pub(super) fn begin(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
-    let target = handle::target(client, arguments)?;
-    let words = match plan::words(arguments)? {
-        Ok(words) => words,
-        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
-    };
-    let lua = lua.clone();
+pub(super) fn begin(handles: &Handles, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let words = plan::words(call)?;
     Ok(Begin::Wait(Box::pin(async move {
         let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
         let batched = match target.pool.plan(&words).await {
             Ok(batched) => batched,
-            Err(error) => return redis_failure(&lua, &error),
+            Err(error) => return Box::new(Answer::error(&error)) as Box<dyn Results>,
         };
         let outcome = target.pool.call(&batched.request, target.access(batched.access), batched.spread).await;
-        reply::results(&lua, outcome, Reply::Plain, &batched.request, ReplyType::String)
+        Box::new(Answer::new(outcome, Reply::Plain, batched.request, ReplyType::String))
     })))
 }

@@ -3,25 +3,26 @@
 //! The methods are a plain table, so that calling one costs no more than calling the function. Only a name that is not
 //! there comes here, and gets an error that says which one may have been meant.
 
-use mlua::{Table, Value};
+use std::rc::Rc;
+
+use mlua::Value;
 use nautiloid_redis::commands::nearest::nearest;
 use nautiloid_redis::commands::{self, Command, NAME_PREFIX};
 
-use super::handle;
+use super::handle::Handles;
 use crate::arguments::{Arguments, Raise, Text, type_name};
 use crate::module::{Binder, Module};
 
 /// Gives handles these methods.
-pub(super) fn add(binder: &Binder, methods: Module) -> mlua::Result<()> {
+pub(super) fn add(binder: &Binder, handles: &Rc<Handles>, methods: Module) -> mlua::Result<()> {
     let other_names = binder.module("names that are no methods")?;
     binder.direct(&other_names, "__index", |_, arguments| Err::<(), _>(unknown(arguments)))?;
     let methods = methods.into_table();
     methods.set_metatable(Some(other_names.into_table()))?;
 
-    let handles = binder.module("handles")?;
-    binder.direct(&handles, "__newindex", |_, arguments| Err::<(), _>(not_set(arguments)))?;
-    let handles: Table = handles.into_table();
-    handle::define(&binder.lua, methods, handles.raw_get("__newindex")?)
+    let metatable = binder.module("handles")?;
+    binder.direct(&metatable, "__newindex", |_, arguments| Err::<(), _>(not_set(arguments)))?;
+    handles.define(&binder.lua, methods, metatable.into_table())
 }
 
 fn unknown(arguments: &Arguments<'_>) -> Raise {

@@ -2,6 +2,7 @@
 
 mod any_command;
 mod encryption;
+mod fault;
 mod handle;
 mod methods;
 mod options;
@@ -18,113 +19,96 @@ mod value;
 
 use std::rc::Rc;
 
-use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{self, Action, Command, RedisCommand, Special};
-use nautiloid_redis::{Client, RedisError, Request};
+use nautiloid_redis::{Client, Request};
 
-use crate::arguments::{Arguments, Callee, Raise};
-use crate::module::{Begin, Binder, Module};
+use crate::arguments::{Callee, Raise};
+use crate::call::Call;
+use crate::module::{Begin, Binder, Caller, Module};
+use crate::stack::Results;
+use fault::Fault;
 use handle::Handles;
-use value::Refusal;
+use reply::Answer;
 
 use super::REDIS;
 
 pub(super) fn module(binder: &Binder, client: &Rc<Client>) -> mlua::Result<Module> {
+    let handles = Handles::new(client);
     let module = binder.module(REDIS)?;
     let methods = binder.module("methods of handles")?;
     for command in commands::all() {
-        bind(binder, client, &module, Callee::Function(command.name), command)?;
+        bind(binder, &handles, &module, Callee::Function(command.name), command)?;
         if command.is_method() {
-            bind(binder, client, &methods, Callee::Method(command.short_name()), command)?;
+            bind(binder, &handles, &methods, Callee::Method(command.short_name()), command)?;
         }
     }
-    methods::add(binder, methods)?;
+    methods::add(binder, &handles, methods)?;
     Ok(module)
 }
 
 /// Adds what a row says to a table of functions.
 fn bind(
     binder: &Binder,
-    client: &Rc<Client>,
+    handles: &Rc<Handles>,
     to: &Module,
     callee: Callee,
     command: &'static Command,
 ) -> mlua::Result<()> {
-    let client = Rc::clone(client);
+    let handles = Rc::clone(handles);
+    // What waits for a server, and what has its answer here.
+    let waiting = |begin: fn(&Rc<Handles>, &'static Command, Call<'_>) -> Result<Begin, Fault>| {
+        let handles = Rc::clone(&handles);
+        binder.waiting(to, callee, move |call| begin(&handles, command, call).or_else(refused))
+    };
+    let immediate = |answer: fn(&Handles, Call<'_>) -> Result<Answer, Fault>| {
+        let handles = Rc::clone(&handles);
+        let function = binder.immediate(callee, Caller::Script, move |call| match answer(&handles, call) {
+            Ok(answer) => Ok(Box::new(answer) as Box<dyn Results>),
+            Err(Fault::Refused(message)) => Ok(Box::new(Answer::failure(message))),
+            Err(Fault::Raised(raise)) => Err(raise),
+        })?;
+        to.add(callee, function)
+    };
     match command.action {
         Action::Send(send) => {
-            binder.waiting(to, callee, move |lua, arguments| begin(lua, &client, command, &send, arguments))
+            binder.waiting(to, callee, move |call| begin(&handles, command, &send, call).or_else(refused))
         }
         Action::Special(special) => match special {
             Special::RegisterPool => {
-                binder.direct(to, callee, move |lua, arguments| pools::register(lua, &client, arguments))
+                binder.direct(to, callee, move |lua, arguments| pools::register(lua, &handles.client, arguments))
             }
             Special::GetConnection => {
-                let handles = Handles::default();
-                binder
-                    .direct(to, callee, move |lua, arguments| pools::get_connection(lua, &client, &handles, arguments))
+                binder.direct(to, callee, move |lua, arguments| pools::get_connection(lua, &handles, arguments))
             }
-            Special::UploadScript => {
-                binder.waiting(to, callee, move |lua, arguments| scripts::upload(lua, &client, arguments))
-            }
-            Special::RunScript => {
-                binder.waiting(to, callee, move |lua, arguments| scripts::run(lua, &client, command, arguments))
-            }
-            Special::Scan => {
-                binder.waiting(to, callee, move |lua, arguments| scan::begin(lua, &client, command, arguments))
-            }
-            Special::Pipeline => {
-                binder.waiting(to, callee, move |lua, arguments| pipeline::begin(lua, &client, arguments))
-            }
-            Special::Transaction => transaction::bind(binder, &client, to, callee),
-            Special::Encrypt => {
-                binder.direct(to, callee, move |lua, arguments| encryption::encrypt(lua, &client, arguments))
-            }
-            Special::Decrypt => {
-                binder.direct(to, callee, move |lua, arguments| encryption::decrypt(lua, &client, arguments))
-            }
-            Special::IsEncryptionEnabled => {
-                binder.direct(to, callee, move |lua, arguments| encryption::is_enabled(lua, &client, arguments))
-            }
-            Special::AnyCommand => {
-                binder.waiting(to, callee, move |lua, arguments| any_command::begin(lua, &client, arguments))
-            }
-            Special::ScanIterator => {
-                binder.iterator(to, callee, move |arguments| scan::iterate(&client, command, arguments))
-            }
+            Special::UploadScript => waiting(|handles, _, call| scripts::upload(handles, call)),
+            Special::RunScript => waiting(|handles, command, call| scripts::run(handles, command, call)),
+            Special::Scan => waiting(|handles, command, call| scan::begin(handles, command, call)),
+            Special::Pipeline => waiting(|handles, _, call| pipeline::begin(handles, call)),
+            Special::AnyCommand => waiting(|handles, _, call| any_command::begin(handles, call)),
+            Special::Transaction => transaction::bind(binder, &handles, to, callee),
+            Special::ScanIterator => scan::bind_iterator(binder, &handles, to, callee, command),
+            Special::Encrypt => immediate(encryption::encrypt),
+            Special::Decrypt => immediate(encryption::decrypt),
+            Special::IsEncryptionEnabled => immediate(encryption::is_enabled),
         },
     }
 }
 
 /// A row that is one Redis command: arguments to a request, send, reply to results.
-fn begin(
-    lua: &Lua,
-    client: &Rc<Client>,
-    command: &'static Command,
-    send: &RedisCommand,
-    arguments: &Arguments<'_>,
-) -> Result<Begin, Raise> {
-    let target = handle::target(client, arguments)?;
-    let built = match request::build(command, Request::new(send.redis), arguments)? {
-        Ok(built) => built,
-        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
-    };
-    let (lua, RedisCommand { reply, access, spread, .. }) = (lua.clone(), *send);
+fn begin(handles: &Handles, command: &'static Command, send: &RedisCommand, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let built = request::build(command, Request::new(send.redis), call)?;
+    let RedisCommand { reply, access, spread, .. } = *send;
     Ok(Begin::Wait(Box::pin(async move {
         let outcome = target.pool.call(&built.request, target.access(access), spread).await;
-        reply::results(&lua, outcome, reply, &built.request, built.reply_type)
+        Box::new(Answer::new(outcome, reply, built.request, built.reply_type)) as Box<dyn Results>
     })))
 }
 
-/// `nil, message`
-fn failure(lua: &Lua, message: &str) -> mlua::Result<MultiValue> {
-    (LuaValue::Nil, message).into_lua_multi(lua)
-}
-
-fn redis_failure(lua: &Lua, error: &RedisError) -> mlua::Result<MultiValue> {
-    match error {
-        // The server's own text, byte for byte.
-        RedisError::Server(text) => (LuaValue::Nil, lua.create_string(text)?).into_lua_multi(lua),
-        other => failure(lua, &other.to_string()),
+/// What a call ends with whose arguments are refused.
+fn refused(fault: Fault) -> Result<Begin, Raise> {
+    match fault {
+        Fault::Refused(message) => Ok(Begin::Done(Box::new(Answer::failure(message)))),
+        Fault::Raised(raise) => Err(raise),
     }
 }

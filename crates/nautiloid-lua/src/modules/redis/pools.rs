@@ -6,7 +6,6 @@ use mlua::{IntoLuaMulti, Lua, MultiValue};
 use nautiloid_redis::{Client, Mode, PoolConfig};
 use serde_path_to_error::Segment;
 
-use super::failure;
 use super::handle::Handles;
 use crate::arguments::{Arguments, Raise};
 
@@ -54,20 +53,20 @@ fn lua_path(path: &serde_path_to_error::Path) -> String {
     text
 }
 
-pub(super) fn get_connection(
-    lua: &Lua,
-    client: &Rc<Client>,
-    handles: &Handles,
-    arguments: &Arguments<'_>,
-) -> Result<MultiValue, Raise> {
+pub(super) fn get_connection(lua: &Lua, handles: &Handles, arguments: &Arguments<'_>) -> Result<MultiValue, Raise> {
     let name = arguments.name(0)?;
-    Ok(match handles.get(lua, client, &name)? {
+    Ok(match handles.get(lua, &name)? {
         Some(handle) => handle.into_lua_multi(lua)?,
         None => {
-            let names = client.pool_names().join(", ");
+            let names = handles.client.pool_names().join(", ");
             failure(lua, &format!("no redis connection with name '{name}': register it first; there are: {names}"))?
         }
     })
+}
+
+/// `nil, message`
+fn failure(lua: &Lua, message: &str) -> mlua::Result<MultiValue> {
+    (mlua::Value::Nil, message).into_lua_multi(lua)
 }
 
 #[cfg(test)]

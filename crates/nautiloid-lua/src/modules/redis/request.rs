@@ -1,13 +1,15 @@
 //! Lua arguments to a request, as the row's parameters say.
 
-use mlua::{Table, Value};
 use nautiloid_redis::Request;
 use nautiloid_redis::commands::{Action, Command, RedisCommand, Shape};
 
-use super::value::{Refusal, WRONG_NUMBER, add_key, add_value, refuse, score_text, unable_to_convert};
-use super::{options, scores};
-use crate::arguments::{Arguments, Raise, Text};
+use super::fault::Fault;
+use super::value::{AddText, add_value, score_text, unable_to_convert, wrong_number};
+use super::{options, scores, value};
+use crate::arguments::Raise;
+use crate::call::{Call, Text, shown, text};
 use crate::declarations::LARGEST_INTEGER;
+use crate::stack::{Seen, Table};
 
 /// The Lua type a reply is to be converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,24 +26,18 @@ pub(super) struct Built {
 }
 
 /// Builds the request of one call: adds what the command's parameters become to `request`.
-pub(super) fn build(
-    command: &Command,
-    request: Request,
-    arguments: &Arguments<'_>,
-) -> Result<Result<Built, Refusal>, Raise> {
+pub(super) fn build(command: &Command, request: Request, call: Call<'_>) -> Result<Built, Fault> {
     let mut built = Built { request, reply_type: ReplyType::String };
     for (index, param) in command.params.iter().enumerate() {
-        if let Err(refusal) = add(&mut built, index, param.shape, arguments)? {
-            return Ok(Err(refusal));
-        }
+        add(&mut built, index, param.shape, call)?;
     }
     if let Action::Send(RedisCommand { last: Some(last), .. }) = command.action {
         built.request.arg(last.as_bytes());
     }
-    Ok(Ok(built))
+    Ok(built)
 }
 
-fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>) -> Added {
+fn add(built: &mut Built, index: usize, shape: Shape, call: Call<'_>) -> Result<(), Fault> {
     let request = &mut built.request;
     match shape {
         // Where to send it, and what specials read themselves.
@@ -54,121 +50,110 @@ fn add(built: &mut Built, index: usize, shape: Shape, arguments: &Arguments<'_>)
         | Shape::KeysOrCommands
         | Shape::Body => {}
         Shape::Key => {
-            request.key(arguments.text(index)?.as_bytes());
+            request.key(&call.text(index)?);
         }
         Shape::Text => {
-            request.arg(arguments.text(index)?.as_bytes());
+            request.arg(&call.text(index)?);
         }
-        Shape::Value => match arguments.get(index) {
-            Some(value) => return Ok(add_value(request, value)),
-            None => return Err(arguments.expected(index, "value")),
+        Shape::Value => match call.get(index) {
+            Some(value) => add_value(request, value)?,
+            None => return Err(call.expected(index, "value").into()),
         },
         Shape::Integer => {
-            request.integer(arguments.integer(index)?);
+            request.integer(call.integer(index)?);
         }
         Shape::Number => {
-            arguments.number(index)?;
-            request.arg(arguments.text(index)?.as_bytes());
+            call.number(index)?;
+            request.arg(&call.text(index)?);
         }
         Shape::Bound => {
-            request.arg(bound(index, arguments)?.as_bytes());
+            request.arg(&bound(index, call)?);
         }
         Shape::Word(words) => {
-            request.arg(word(index, words, arguments)?.as_bytes());
+            request.arg(word(index, words, call)?.as_bytes());
         }
         Shape::Cursor => {
-            request.integer(cursor(index, arguments)?);
+            request.integer(cursor(index, call)?);
         }
-        _ if shape.is_optional() && arguments.is_absent(index) => {
+        _ if shape.is_optional() && call.is_absent(index) => {
             if shape == Shape::KeyList {
                 request.integer(0);
             }
         }
         Shape::OptionalInteger => {
-            request.integer(arguments.integer(index)?);
+            request.integer(call.integer(index)?);
         }
-        Shape::Expiration(choices) => match arguments.get(index) {
-            Some(Value::Table(table)) => options::add(request, index, table, choices, arguments)?,
-            _ => return expiration(request, index, arguments),
+        Shape::Expiration(choices) => match call.table_at(index) {
+            Some(table) => options::add(request, index, table, choices, call)?,
+            None => expiration(request, index, call)?,
         },
-        Shape::Options(choices) => options::add(request, index, arguments.table(index)?, choices, arguments)?,
-        Shape::Trim(choices) => options::trim(request, index, choices, arguments)?,
-        Shape::Limit => options::limit(request, index, arguments)?,
-        Shape::Keys | Shape::CountedKeys | Shape::KeyPairs if arguments.len() <= index => {
-            return Err(arguments.expected(index, "string"));
+        Shape::Options(choices) => options::add(request, index, call.table(index)?, choices, call)?,
+        Shape::Trim(choices) => options::trim(request, index, choices, call)?,
+        Shape::Limit => options::limit(request, index, call)?,
+        Shape::Keys | Shape::CountedKeys | Shape::KeyPairs if call.len() <= index => {
+            return Err(call.expected(index, "string").into());
         }
-        Shape::Keys => return texts(request, index, arguments, Request::key),
+        Shape::Keys => texts(request, index, call, Request::key)?,
         Shape::CountedKeys => {
-            request.integer(count(number_of(index, arguments)));
-            return texts(request, index, arguments, Request::key);
+            request.integer(count(number_of(index, call)));
+            texts(request, index, call, Request::key)?;
         }
-        Shape::KeyPairs => return pairs(request, index, arguments, Request::key),
-        Shape::Values => return many(request, index, arguments, |request, value, _| Ok(add_value(request, value))),
-        Shape::Texts => return texts(request, index, arguments, Request::arg),
-        Shape::Pairs => return pairs(request, index, arguments, Request::arg),
-        Shape::Scores(choices) => return scores::add(request, index, choices, arguments),
+        Shape::KeyPairs => pairs(request, index, call, Request::key)?,
+        Shape::Values => many(index, call, |value, _| add_value(request, value))?,
+        Shape::Texts => texts(request, index, call, Request::arg)?,
+        Shape::Pairs => pairs(request, index, call, Request::arg)?,
+        Shape::Scores(choices) => scores::add(request, index, choices, call)?,
         Shape::TextOption(name) => {
-            request.arg(name.as_bytes()).arg(arguments.text(index)?.as_bytes());
+            request.arg(name.as_bytes()).arg(&call.text(index)?);
         }
         Shape::IntegerOption(name) => {
-            request.arg(name.as_bytes()).integer(arguments.integer(index)?);
+            request.arg(name.as_bytes()).integer(call.integer(index)?);
         }
-        Shape::ReplyType => match reply_type(arguments.text(index)?.as_bytes()) {
-            Ok(reply_type) => built.reply_type = reply_type,
-            Err(refusal) => return Ok(Err(refusal)),
-        },
+        Shape::ReplyType => built.reply_type = reply_type(&call.text(index)?)?,
         Shape::KeyList => {
-            let keys = arguments.table(index)?;
-            request.integer(count(keys.raw_len()));
-            return elements(keys, |key| add_key(request, key));
+            let keys = call.table(index)?;
+            request.integer(count(keys.len()));
+            keys.elements(|key| value::add(request, key, Request::key))?;
         }
-        Shape::ValueList => return elements(arguments.table(index)?, |value| add_value(request, value)),
+        Shape::ValueList => call.table(index)?.elements(|value| add_value(request, value))?,
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
-/// A refusal is an outcome of the call, an error is raised.
-type Added = Result<Result<(), Refusal>, Raise>;
-
-fn expiration(request: &mut Request, index: usize, arguments: &Arguments<'_>) -> Added {
-    match arguments.integer(index)? {
+fn expiration(request: &mut Request, index: usize, call: Call<'_>) -> Result<(), Fault> {
+    match call.integer(index)? {
         0 => {}
-        seconds if seconds < 0 => return Ok(refuse("expiration seconds must be >= 0")),
+        seconds if seconds < 0 => return Err(Fault::Refused("expiration seconds must be >= 0".to_owned())),
         seconds => {
             request.arg(b"EX").integer(seconds);
         }
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// A bound of a range of scores: a number, or what Redis reads as one.
-fn bound(index: usize, arguments: &Arguments<'_>) -> Result<Text, Raise> {
-    arguments.get(index).and_then(score_text).ok_or_else(|| arguments.expected(index, "string"))
+fn bound(index: usize, call: Call<'_>) -> Result<Text<'_>, Raise> {
+    call.get(index).and_then(score_text).ok_or_else(|| call.expected(index, "string"))
 }
 
 /// One of the words, as Redis writes them.
-pub(super) fn word(
-    index: usize,
-    words: &'static [&'static str],
-    arguments: &Arguments<'_>,
-) -> Result<&'static str, Raise> {
-    let text = arguments.text(index)?;
-    words.iter().find(|word| text.as_bytes().eq_ignore_ascii_case(word.as_bytes())).copied().ok_or_else(|| {
+pub(super) fn word(index: usize, words: &'static [&'static str], call: Call<'_>) -> Result<&'static str, Raise> {
+    let text = call.text(index)?;
+    words.iter().find(|word| text.eq_ignore_ascii_case(word.as_bytes())).copied().ok_or_else(|| {
         let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let got = String::from_utf8_lossy(text.as_bytes()).into_owned();
-        arguments.bad(index, &format!("{} expected, got \"{got}\"", words.join(" or ")))
+        call.bad(index, &format!("{} expected, got \"{}\"", words.join(" or "), shown(&text)))
     })
 }
 
 pub(super) const LARGEST_CURSOR: i64 = LARGEST_INTEGER;
 
 /// Where a scan goes on.
-pub(super) fn cursor(index: usize, arguments: &Arguments<'_>) -> Result<i64, Raise> {
-    let cursor = arguments.integer(index)?;
+pub(super) fn cursor(index: usize, call: Call<'_>) -> Result<i64, Raise> {
+    let cursor = call.integer(index)?;
     if (0..=LARGEST_CURSOR).contains(&cursor) {
         Ok(cursor)
     } else {
-        Err(arguments.bad(index, &format!("cursor expected, got {cursor}")))
+        Err(call.bad(index, &format!("cursor expected, got {cursor}")))
     }
 }
 
@@ -176,108 +161,79 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
+/// The one table that is the last argument, at `index`.
+fn only_table(index: usize, call: Call<'_>) -> Option<Table<'_>> {
+    call.table_at(index).filter(|_| call.len() == index + 1)
+}
+
 /// How many arguments there are from `index` on, or elements of the one table there.
-fn number_of(index: usize, arguments: &Arguments<'_>) -> usize {
-    match arguments.get(index) {
-        Some(Value::Table(table)) if arguments.len() == index + 1 => table.raw_len(),
-        _ => arguments.len().saturating_sub(index),
-    }
+fn number_of(index: usize, call: Call<'_>) -> usize {
+    only_table(index, call).map_or(call.len().saturating_sub(index), Table::len)
 }
-
-fn elements(list: &Table, mut add: impl FnMut(&Value) -> Result<(), Refusal>) -> Added {
-    for position in 1..=list.raw_len() {
-        if let Err(refusal) = add(&list.raw_get::<Value>(position)?) {
-            return Ok(Err(refusal));
-        }
-    }
-    Ok(Ok(()))
-}
-
-/// How a text goes into a request: [`Request::arg`] or [`Request::key`].
-type AddText = for<'a> fn(&'a mut Request, &[u8]) -> &'a mut Request;
 
 /// The arguments from `index` on, or the elements of the one table there. `add` gets each with its position among the
 /// arguments, `None` for an element.
-fn many(
-    request: &mut Request,
+fn many<'s>(
     index: usize,
-    arguments: &Arguments<'_>,
-    add: impl Fn(&mut Request, &Value, Option<usize>) -> Added,
-) -> Added {
-    if let (Some(Value::Table(table)), true) = (arguments.get(index), arguments.len() == index + 1) {
-        let length = table.raw_len();
-        for position in 1..=length {
-            if let Err(refusal) = add(request, &table.raw_get::<Value>(position)?, None)? {
-                return Ok(Err(refusal));
-            }
+    call: Call<'s>,
+    mut add: impl FnMut(Seen<'s>, Option<usize>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    if let Some(table) = only_table(index, call) {
+        if table.len() == 0 {
+            return Err(wrong_number());
         }
-        return Ok(if length == 0 { refuse(WRONG_NUMBER) } else { Ok(()) });
+        return table.elements(|value| add(value, None));
     }
-    if arguments.len() <= index {
-        return Err(arguments.expected(index, "value"));
+    if call.len() <= index {
+        return Err(call.expected(index, "value").into());
     }
-    for at in index..arguments.len() {
-        let value = arguments.get(at).unwrap_or(&Value::Nil);
-        if let Err(refusal) = add(request, value, Some(at))? {
-            return Ok(Err(refusal));
-        }
-    }
-    Ok(Ok(()))
+    (index..call.len()).try_for_each(|at| add(call.get(at).unwrap_or(Seen::Nil), Some(at)))
 }
 
-fn texts(request: &mut Request, index: usize, arguments: &Arguments<'_>, add: AddText) -> Added {
-    many(request, index, arguments, |request, value, at| match Text::from_value(value) {
-        Some(text) => {
-            add(request, text.as_bytes());
-            Ok(Ok(()))
+fn texts(request: &mut Request, index: usize, call: Call<'_>, add: AddText) -> Result<(), Fault> {
+    many(index, call, |value, at| match (text(value), at) {
+        (Some(text), _) => {
+            add(request, &text);
+            Ok(())
         }
-        None => match at {
-            Some(at) => Err(arguments.expected(at, "string")),
-            None => Ok(unable_to_convert(value)),
-        },
+        (None, Some(at)) => Err(call.expected(at, "string").into()),
+        (None, None) => Err(unable_to_convert(value)),
     })
 }
 
-fn pairs(request: &mut Request, index: usize, arguments: &Arguments<'_>, add: AddText) -> Added {
-    if let (Some(Value::Table(table)), true) = (arguments.get(index), arguments.len() == index + 1) {
-        return Ok(table_pairs(request, table, add)?);
+fn pairs(request: &mut Request, index: usize, call: Call<'_>, add: AddText) -> Result<(), Fault> {
+    if let Some(table) = only_table(index, call) {
+        return table_pairs(request, table, add);
     }
-    if arguments.len() <= index || !(arguments.len() - index).is_multiple_of(2) {
-        return Ok(refuse(WRONG_NUMBER));
+    if call.len() <= index || !(call.len() - index).is_multiple_of(2) {
+        return Err(wrong_number());
     }
-    for at in (index..arguments.len()).step_by(2) {
-        add(request, arguments.text(at)?.as_bytes());
-        let value = arguments.get(at + 1).unwrap_or(&Value::Nil);
-        if let Err(refusal) = add_value(request, value) {
-            return Ok(Err(refusal));
-        }
+    for at in (index..call.len()).step_by(2) {
+        add(request, &call.text(at)?);
+        add_value(request, call.get(at + 1).unwrap_or(Seen::Nil))?;
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
-fn table_pairs(request: &mut Request, table: &Table, add: AddText) -> mlua::Result<Result<(), Refusal>> {
+fn table_pairs(request: &mut Request, table: Table<'_>, add: AddText) -> Result<(), Fault> {
     let before = request.len();
-    for pair in table.pairs::<Value, Value>() {
-        let (field, value) = pair?;
-        let Some(field) = Text::from_value(&field) else { return Ok(unable_to_convert(&field)) };
-        add(request, field.as_bytes());
-        if let Err(refusal) = add_value(request, &value) {
-            return Ok(Err(refusal));
-        }
-    }
-    Ok(if request.len() == before { refuse(WRONG_NUMBER) } else { Ok(()) })
+    table.pairs(|field, value| {
+        add(request, &text(field).ok_or_else(|| unable_to_convert(field))?);
+        add_value(request, value)
+    })?;
+    if request.len() == before { Err(wrong_number()) } else { Ok(()) }
 }
 
-fn reply_type(name: &[u8]) -> Result<ReplyType, Refusal> {
+fn reply_type(name: &[u8]) -> Result<ReplyType, Fault> {
     Ok(match name {
         b"string" => ReplyType::String,
         b"number" => ReplyType::Number,
         b"bool" | b"boolean" => ReplyType::Boolean,
         b"nil" => ReplyType::Nil,
         other => {
-            return Err(Refusal(format!(
+            return Err(Fault::Refused(format!(
                 "unknown type \"{}\": use \"string\", \"number\", \"boolean\" or \"nil\"",
-                String::from_utf8_lossy(other)
+                shown(other)
             )));
         }
     })

@@ -1,69 +1,84 @@
 //! `redis_scan`: the keys of a pool, step by step; and `redis_scan_iter`: one after the other.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::Command;
-use nautiloid_redis::{Client, Request, Value};
+use nautiloid_redis::{Request, Value};
 
+use super::fault::Fault;
+use super::handle::Handles;
+use super::reply::{Answer, push};
 use super::request;
-use super::value::Refusal;
-use super::{failure, handle, redis_failure, reply};
-use crate::arguments::{Arguments, Raise};
-use crate::module::Begin;
+use crate::arguments::Callee;
+use crate::call::Call;
+use crate::module::{Begin, Binder, Caller, Module};
+use crate::stack::{Results, Writer};
 
-pub(super) fn begin(
-    lua: &Lua,
-    client: &Rc<Client>,
-    command: &Command,
-    arguments: &Arguments<'_>,
-) -> Result<Begin, Raise> {
-    let pool = handle::pool(client, arguments)?;
-    let cursor = request::cursor(1, arguments)?.unsigned_abs();
-    let options = match request::build(command, Request::default(), arguments)? {
-        Ok(built) => built.request,
-        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
-    };
-    let lua = lua.clone();
+pub(super) fn begin(handles: &Handles, command: &Command, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let cursor = request::cursor(1, call)?.unsigned_abs();
+    let options = request::build(command, Request::default(), call)?.request;
     Ok(Begin::Wait(Box::pin(async move {
-        match pool.scan(cursor, &options).await {
-            Ok((cursor, keys)) => step(&lua, cursor, keys),
-            Err(error) => redis_failure(&lua, &error),
+        Box::new(match target.pool.scan(cursor, &options).await {
+            Ok((cursor, keys)) => Answer::scan_step(cursor, "keys", Answer::Plain(Value::Array(keys))),
+            Err(error) => Answer::error(&error),
+        }) as Box<dyn Results>
+    })))
+}
+
+/// Adds the iterator: `waiting.lua` makes it of what looks at its arguments, and what fetches the keys of a step.
+pub(super) fn bind_iterator(
+    binder: &Binder,
+    handles: &Rc<Handles>,
+    to: &Module,
+    callee: Callee,
+    command: &'static Command,
+) -> mlua::Result<()> {
+    let (checking, fetching) = (Rc::clone(handles), Rc::clone(handles));
+    let check = binder.immediate(callee, Caller::Lua, move |call| {
+        checking.target(call)?;
+        // What would be a result of a step is raised: a loop has no place for it.
+        request::build(command, Request::default(), call).map_err(Fault::into_raise)?;
+        Ok(Box::new(()))
+    })?;
+    let fetch = binder.step(callee, Caller::Lua, move |call| fetch(&fetching, command, call))?;
+    binder.iterator(to, callee, check, fetch)
+}
+
+/// The keys of the step behind a cursor: `fetch(handle, …, cursor)`, with the cursor's digits as the last argument, since
+/// not every cursor is a number of Lua.
+fn fetch(handles: &Handles, command: &Command, call: Call<'_>) -> Result<Begin, crate::arguments::Raise> {
+    let target = handles.target(call)?;
+    let cursor_at = command.params.len();
+    let cursor = call.name(cursor_at)?.parse().map_err(|_| call.bad(cursor_at, "the digits of a cursor expected"))?;
+    let options = request::build(command, Request::default(), call).map_err(Fault::into_raise)?.request;
+    Ok(Begin::Wait(Box::pin(async move {
+        match target.pool.scan(cursor, &options).await {
+            Ok((0, keys)) => Box::new(Step { keys, next: None }) as Box<dyn Results>,
+            Ok((cursor, keys)) => Box::new(Step { keys, next: Some(cursor.to_string()) }),
+            Err(error) => Box::new(Answer::error(&error)),
         }
     })))
 }
 
-/// What fetches the keys of the next step, until there are no more.
-pub(super) fn iterate(
-    client: &Rc<Client>,
-    command: &Command,
-    arguments: &Arguments<'_>,
-) -> Result<impl Fn(&Lua) -> Result<Begin, Raise> + use<>, Raise> {
-    let pool = handle::pool(client, arguments)?;
-    let options = match request::build(command, Request::default(), arguments)? {
-        Ok(built) => Rc::new(built.request),
-        Err(Refusal(message)) => return Err(Raise::Message(message)),
-    };
-    let next = Rc::new(Cell::new(Some(0)));
-    Ok(move |lua: &Lua| {
-        let Some(cursor) = next.get() else { return Ok(Begin::Done(LuaValue::Nil.into_lua_multi(lua)?)) };
-        let (lua, pool, options, next) = (lua.clone(), Rc::clone(&pool), Rc::clone(&options), Rc::clone(&next));
-        Ok(Begin::Wait(Box::pin(async move {
-            match pool.scan(cursor, &options).await {
-                Ok((cursor, keys)) => {
-                    next.set((cursor != 0).then_some(cursor));
-                    reply::to_lua(&lua, Value::Array(keys))?.into_lua_multi(&lua)
-                }
-                Err(error) => redis_failure(&lua, &error),
-            }
-        })))
-    })
+/// Keys, and where the next step begins.
+struct Step {
+    keys: Vec<Value>,
+    next: Option<String>,
 }
 
-/// `{ cursor = number, keys = {…} }`
-fn step(lua: &Lua, cursor: u64, keys: Vec<Value>) -> mlua::Result<MultiValue> {
-    reply::scan_step(lua, cursor, "keys", reply::to_lua(lua, Value::Array(keys))?)
+impl Results for Step {
+    fn push(&self, out: &mut Writer) {
+        out.table(self.keys.len(), 0, |table| {
+            for key in &self.keys {
+                table.element(|out| push(out, key));
+            }
+        });
+        match &self.next {
+            Some(cursor) => out.string(cursor),
+            None => out.nil(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,16 +88,12 @@ mod tests {
 
     #[test]
     fn a_cursor_that_lua_cannot_hold_is_an_error_and_no_other_cursor() {
-        let lua = Lua::new();
+        let step = |cursor| Answer::scan_step(cursor, "keys", Answer::Nil);
         let largest = LARGEST_CURSOR.unsigned_abs();
-        let results = step(&lua, largest, vec![Value::bulk("k")]).unwrap();
-        let table = results[0].as_table().unwrap();
-        assert_eq!(table.get::<f64>("cursor").unwrap().to_string(), "9007199254740992");
-        assert_eq!(table.get::<Vec<String>>("keys").unwrap(), ["k"]);
+        assert!(matches!(step(largest), Answer::Scan { cursor: LARGEST_CURSOR, .. }));
         for cursor in [largest + 1, u64::MAX] {
-            let results = step(&lua, cursor, Vec::new()).unwrap();
-            assert!(results[0].is_nil());
-            assert!(results[1].to_string().unwrap().contains(&format!("cursor {cursor} is larger")));
+            let Answer::Failure(message) = step(cursor) else { panic!("{cursor}") };
+            assert!(String::from_utf8(message).unwrap().contains(&format!("cursor {cursor} is larger")));
         }
     }
 }

@@ -3,50 +3,53 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
 use nautiloid_redis::commands::{Access, Command, Reply, Spread};
 use nautiloid_redis::{Client, Request, Script, run_script};
 
+use super::fault::Fault;
+use super::handle::Handles;
+use super::reply::Answer;
 use super::request::{self, ReplyType};
-use super::value::Refusal;
-use super::{failure, handle, redis_failure, reply};
-use crate::arguments::{Arguments, Callee, Raise, Text};
+use crate::arguments::Raise;
+use crate::call::{Call, Text, shown};
 use crate::module::Begin;
+use crate::stack::{Results, Seen};
 
-pub(super) fn upload(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
-    let pool = handle::pool(client, arguments)?;
-    let source = arguments.text(1)?.as_bytes().to_vec();
-    let name = arguments.name(2)?;
-    if name.is_empty() {
-        return Err(arguments.bad(2, "a name expected, got an empty string"));
+/// What an upload gives: the SHA-1.
+struct Sha1(Arc<Script>);
+
+impl Results for Sha1 {
+    fn push(&self, out: &mut crate::stack::Writer) {
+        out.string(self.0.sha1());
     }
-    let (lua, client) = (lua.clone(), Rc::clone(client));
+}
+
+pub(super) fn upload(handles: &Handles, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let source = call.text(1)?.into_owned();
+    let name = call.name(2)?;
+    if name.is_empty() {
+        return Err(call.bad(2, "a name expected, got an empty string").into());
+    }
+    let client = Rc::clone(&handles.client);
     Ok(Begin::Wait(Box::pin(async move {
-        match client.upload_script(&pool, &name, &source).await {
-            Ok(script) => script.sha1().into_lua_multi(&lua),
-            Err(error) => redis_failure(&lua, &error),
+        match client.upload_script(&target.pool, &name, &source).await {
+            Ok(script) => Box::new(Sha1(script)) as Box<dyn Results>,
+            Err(error) => Box::new(Answer::error(&error)),
         }
     })))
 }
 
-pub(super) fn run(
-    lua: &Lua,
-    client: &Rc<Client>,
-    command: &Command,
-    arguments: &Arguments<'_>,
-) -> Result<Begin, Raise> {
-    let pool = handle::pool(client, arguments)?;
-    let runnable = match build(client, command, arguments, optional(arguments, 1)?, optional(arguments, 2)?)? {
-        Ok(runnable) => runnable,
-        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
-    };
-    let lua = lua.clone();
+pub(super) fn run(handles: &Handles, command: &Command, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let runnable = build(&handles.client, command, call, optional(call, 1)?, optional(call, 2)?)?;
     Ok(Begin::Wait(Box::pin(async move {
+        let pool = target.pool;
         let (outcome, request) = match runnable {
             Runnable::Source(request) => (pool.call(&request, Access::Master, Spread::OneSlot).await, request),
             Runnable::Uploaded(script, arguments) => (run_script(&pool, &script, &arguments).await, arguments),
         };
-        reply::results(&lua, outcome, REPLY, &request, ReplyType::String)
+        Box::new(Answer::new(outcome, REPLY, request, ReplyType::String)) as Box<dyn Results>
     })))
 }
 
@@ -62,54 +65,45 @@ pub(super) enum Runnable {
 }
 
 /// In a list of commands: `{ "run_script", script, name, keys, args }` as in a call, or without the script.
-pub(super) fn plan(
-    client: &Client,
-    command: &Command,
-    arguments: &Arguments<'_>,
-) -> Result<Result<Runnable, Refusal>, Raise> {
+pub(super) fn plan(client: &Client, command: &Command, call: Call<'_>) -> Result<Runnable, Fault> {
     // With a table in the place of the name, the name is where the script would be.
-    if !matches!(arguments.get(2), None | Some(LuaValue::Table(_))) {
-        return build(client, command, arguments, optional(arguments, 1)?, optional(arguments, 2)?);
+    if !matches!(call.get(2), None | Some(Seen::Table(_))) {
+        return build(client, command, call, optional(call, 1)?, optional(call, 2)?);
     }
-    let named: MultiValue = [LuaValue::Nil, LuaValue::Nil]
-        .into_iter()
-        .chain((1..arguments.len()).filter_map(|index| arguments.get(index).cloned()))
-        .collect();
-    let named = Arguments::new(Callee::Method(command.short_name()), &named);
-    let name = optional(&named, 2)?;
-    build(client, command, &named, None, name)
+    let named = call.with_one_before();
+    build(client, command, named, None, optional(named, 2)?)
 }
 
 fn build(
     client: &Client,
     command: &Command,
-    arguments: &Arguments<'_>,
-    source: Option<Text>,
-    name: Option<Text>,
-) -> Result<Result<Runnable, Refusal>, Raise> {
-    let refused = |message: String| Ok(Err(Refusal(message)));
-    let built = |request| request::build(command, request, arguments).map(|built| built.map(|built| built.request));
+    call: Call<'_>,
+    source: Option<Text<'_>>,
+    name: Option<Text<'_>>,
+) -> Result<Runnable, Fault> {
+    let refused = |message: &str| Err(Fault::Refused(message.to_owned()));
+    let built = |request| request::build(command, request, call).map(|built| built.request);
     match (source, name) {
-        (None, None) => refused("set either the script or the name of an uploaded one: both are empty".to_owned()),
-        (Some(_), Some(_)) => refused(
-            "set either the script or the name of an uploaded one, and \"\" for the other: both are set".to_owned(),
-        ),
-        (None, Some(name)) => match client.script(&String::from_utf8_lossy(name.as_bytes())) {
-            Ok(script) => Ok(built(Request::default())?.map(|rest| Runnable::Uploaded(script, rest))),
-            Err(error) => refused(error.to_string()),
+        (None, None) => refused("set either the script or the name of an uploaded one: both are empty"),
+        (Some(_), Some(_)) => {
+            refused("set either the script or the name of an uploaded one, and \"\" for the other: both are set")
+        }
+        (None, Some(name)) => match client.script(&shown(&name)) {
+            Ok(script) => Ok(Runnable::Uploaded(script, built(Request::default())?)),
+            Err(error) => refused(&error.to_string()),
         },
         (Some(source), None) => {
             let mut request = Request::new("EVAL");
-            request.arg(source.as_bytes());
-            Ok(built(request)?.map(Runnable::Source))
+            request.arg(&source);
+            Ok(Runnable::Source(built(request)?))
         }
     }
 }
 
 /// A string, or nothing: nil and `""` are the same.
-fn optional(arguments: &Arguments<'_>, index: usize) -> Result<Option<Text>, Raise> {
-    if arguments.is_absent(index) {
+fn optional(call: Call<'_>, index: usize) -> Result<Option<Text<'_>>, Raise> {
+    if call.is_absent(index) {
         return Ok(None);
     }
-    Ok(Some(arguments.text(index)?).filter(|text| !text.as_bytes().is_empty()))
+    Ok(Some(call.text(index)?).filter(|text| !text.is_empty()))
 }

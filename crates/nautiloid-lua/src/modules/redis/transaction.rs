@@ -6,56 +6,55 @@
 
 use std::rc::Rc;
 
-use mlua::{IntoLuaMulti, Lua, MultiValue, Value as LuaValue};
-use nautiloid_redis::{Client, Executed, Pool, RedisError, Request, Watch};
+use nautiloid_redis::{Executed, Pool, RedisError, Request, Watch};
 
-use super::handle::{self, Target};
-use super::plan::{self, Convert, List, Listed, Planned};
-use super::value::{Refusal, with_bytes};
-use super::{failure, redis_failure};
-use crate::arguments::{Arguments, Callee, Raise};
+use super::fault::Fault;
+use super::handle::Handles;
+use super::plan::{self, Convert, List, Plan};
+use super::refused;
+use super::reply::{Answer, Answers};
+use super::value::bytes;
+use crate::arguments::{Callee, Raise};
+use crate::call::Call;
 use crate::exchange::Current;
-use crate::module::{Begin, Binder, Module};
+use crate::module::{Begin, Binder, Caller, Module};
+use crate::stack::{Results, Token, TokenType, Writer};
 
 /// Adds the function: its plain form, and the steps of the other.
-pub(super) fn bind(binder: &Binder, client: &Rc<Client>, to: &Module, callee: Callee) -> mlua::Result<()> {
+pub(super) fn bind(binder: &Binder, handles: &Rc<Handles>, to: &Module, callee: Callee) -> mlua::Result<()> {
     let current = binder.current.clone();
-    let (plain, begin, commit) = (Rc::clone(client), Rc::clone(client), Rc::clone(client));
+    let (plain, begin, commit) = (Rc::clone(handles), Rc::clone(handles), Rc::clone(handles));
     let (beginning, committing) = (current.clone(), current.clone());
-    let plain = binder.step(callee, move |lua, arguments| run(lua, &plain, arguments))?;
-    let begin = binder.step(callee, move |lua, arguments| watch(lua, &begin, &beginning, arguments))?;
-    let commit = binder.step(callee, move |lua, arguments| self::commit(lua, &commit, &committing, arguments))?;
-    let abandon = binder.step(callee, move |lua, arguments| {
-        if let Some((watched, _)) = take(&current, arguments)? {
+    let plain = binder.step(callee, Caller::Script, move |call| run(&plain, call).or_else(refused))?;
+    let begin = binder.step(callee, Caller::Lua, move |call| watch(&begin, &beginning, call).or_else(refused))?;
+    let commit = binder.step(callee, Caller::Lua, move |call| self::commit(&commit, &committing, call))?;
+    let abandon = binder.immediate(callee, Caller::Lua, move |call| {
+        if let Some((watched, _)) = take(&current, call)? {
             watched.abandon();
         }
-        Ok(Begin::Done(MultiValue::new().into_lua_multi(lua)?))
+        Ok(Box::new(()))
     })?;
     binder.transaction(to, callee, [plain, begin, commit, abandon])
 }
 
 /// `redis_transaction(handle, commands)`
-fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
-    let target = handle::target(client, arguments)?;
-    let commands = arguments.table(1)?;
-    if !arguments.is_absent(2) {
-        return Err(arguments.expected(2, "function"));
+fn run(handles: &Handles, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let commands = call.table(1)?;
+    if !call.is_absent(2) {
+        return Err(call.expected(2, "function").into());
     }
-    let listed = match plan::read(client, List::Transaction, commands)? {
-        Ok(listed) => listed,
-        Err(Refusal(message)) => return Ok(Begin::Done(failure(lua, &message)?)),
-    };
-    let lua = lua.clone();
+    let mut plan = plan::read(&handles.client, List::Transaction, call, commands)?;
     Ok(Begin::Wait(Box::pin(async move {
-        let (requests, converts) = match settle(&target.pool, listed).await {
-            Ok(settled) => settled,
-            Err(error) => return redis_failure(&lua, &error),
-        };
+        if let Err(error) = plan.settle(&target.pool).await {
+            return Box::new(Answer::error(&error)) as Box<dyn Results>;
+        }
+        let (requests, converts) = parts(plan);
         if requests.is_empty() {
-            return lua.create_table()?.into_lua_multi(&lua);
+            return Box::new(Answers(Vec::new()));
         }
         let executed = target.pool.transaction(&requests).await;
-        results(&lua, executed, &requests, &converts)
+        Box::new(Outcome::new(executed, requests, converts))
     })))
 }
 
@@ -63,97 +62,131 @@ fn run(lua: &Lua, client: &Rc<Client>, arguments: &Arguments<'_>) -> Result<Begi
 type Watched = (Watch, Rc<Pool>);
 
 /// The first step of the form with a function: `id, handle`, or `nil, message`.
-fn watch(lua: &Lua, client: &Rc<Client>, current: &Current, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
-    let target = handle::target(client, arguments)?;
-    let list = arguments.table(1)?;
-    let mut keys = Vec::with_capacity(list.raw_len());
-    for position in 1..=list.raw_len() {
-        let key = list.raw_get::<LuaValue>(position)?;
-        if let Err(Refusal(message)) = with_bytes(&key, |bytes| keys.push(bytes.to_vec())) {
-            return Ok(Begin::Done(failure(lua, &message)?));
-        }
-    }
+fn watch(handles: &Rc<Handles>, current: &Current, call: Call<'_>) -> Result<Begin, Fault> {
+    let target = handles.target(call)?;
+    let list = call.table(1)?;
+    let mut keys = Vec::with_capacity(list.len());
+    list.elements(|key| -> Result<(), Fault> {
+        keys.push(bytes(key)?.into_owned());
+        Ok(())
+    })?;
     if keys.is_empty() {
-        return Err(arguments.bad(1, "a table of one or more keys to watch expected, got an empty one"));
+        return Err(call.bad(1, "a table of one or more keys to watch expected, got an empty one").into());
     }
     let Some(exchange) = current.get() else {
-        return Err(Raise::Message("a transaction was begun outside a request".to_owned()));
+        return Err(Raise::Message("a transaction was begun outside a request".to_owned()).into());
     };
-    let lua = lua.clone();
+    let handles = Rc::clone(handles);
     Ok(Begin::Wait(Box::pin(async move {
-        let Target { pool, .. } = &target;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        match pool.watch(&keys).await {
+        match target.pool.watch(&keys).await {
             Ok(watch) => {
-                let watched: Watched = (watch, Rc::clone(pool));
-                (exchange.hold(watched), target.of_master(&lua)?).into_lua_multi(&lua)
+                let watched: Watched = (watch, Rc::clone(&target.pool));
+                let (tokens, token) = handles.of_master(&target);
+                Box::new(Begun { id: exchange.hold(watched), tokens, token }) as Box<dyn Results>
             }
-            Err(error) => redis_failure(&lua, &error),
+            Err(error) => Box::new(Answer::error(&error)),
         }
     })))
 }
 
+/// The number by which a transaction is held, and the handle for its function.
+struct Begun {
+    id: i64,
+    tokens: TokenType,
+    token: Token,
+}
+
+impl Results for Begun {
+    fn push(&self, out: &mut Writer) {
+        out.integer(self.id);
+        out.token(&self.tokens, self.token);
+    }
+}
+
 /// The last step: `true` and the results, or `false` when a watched key was changed.
-fn commit(lua: &Lua, client: &Rc<Client>, current: &Current, arguments: &Arguments<'_>) -> Result<Begin, Raise> {
-    let LuaValue::Table(commands) = arguments.get(1).unwrap_or(&LuaValue::Nil) else {
+fn commit(handles: &Handles, current: &Current, call: Call<'_>) -> Result<Begin, Raise> {
+    let Some(commands) = call.table_at(1) else {
         return Err(Raise::Message(
             "the function of a transaction has to return a table of commands, or nil for none".to_owned(),
         ));
     };
-    let listed = match plan::read(client, List::Transaction, commands)? {
-        Ok(listed) => listed,
-        Err(Refusal(message)) => return Ok(Begin::Done((true, LuaValue::Nil, message).into_lua_multi(lua)?)),
+    let mut plan = match plan::read(&handles.client, List::Transaction, call, commands) {
+        Ok(plan) => plan,
+        Err(Fault::Refused(message)) => {
+            return Ok(Begin::Done(Box::new(Committed::Done(Outcome::Failed(Answer::failure(message))))));
+        }
+        Err(Fault::Raised(raise)) => return Err(raise),
     };
-    let Some((watch, pool)) = take(current, arguments)? else {
+    let Some((watch, pool)) = take(current, call)? else {
         return Err(Raise::Message("the transaction has ended already".to_owned()));
     };
-    let lua = lua.clone();
     Ok(Begin::Wait(Box::pin(async move {
-        let executed = match settle(&pool, listed).await {
-            Ok((requests, converts)) => watch.commit(&requests).await.map(|executed| (executed, requests, converts)),
-            Err(error) => Err(error),
-        };
-        match executed {
-            Ok((None, ..)) => false.into_lua_multi(&lua),
-            Ok((executed, requests, converts)) => {
-                let mut results = results(&lua, Ok(executed), &requests, &converts)?;
-                results.push_front(LuaValue::Boolean(true));
-                Ok(results)
-            }
-            Err(error) => {
-                let mut results = redis_failure(&lua, &error)?;
-                results.push_front(LuaValue::Boolean(true));
-                Ok(results)
-            }
+        if let Err(error) = plan.settle(&pool).await {
+            return Box::new(Committed::Done(Outcome::Failed(Answer::error(&error)))) as Box<dyn Results>;
         }
+        let (requests, converts) = parts(plan);
+        Box::new(match watch.commit(&requests).await {
+            Ok(None) => Committed::Changed,
+            executed => Committed::Done(Outcome::new(executed, requests, converts)),
+        })
     })))
 }
 
+/// What the last step gives.
+enum Committed {
+    Changed,
+    Done(Outcome),
+}
+
+impl Results for Committed {
+    fn push(&self, out: &mut Writer) {
+        match self {
+            Committed::Changed => out.boolean(false),
+            Committed::Done(outcome) => {
+                out.boolean(true);
+                outcome.push(out);
+            }
+        }
+    }
+}
+
 /// Takes what the id in the first argument stands for.
-fn take(current: &Current, arguments: &Arguments<'_>) -> Result<Option<Watched>, Raise> {
-    let id = arguments.integer(0)?;
+fn take(current: &Current, call: Call<'_>) -> Result<Option<Watched>, Raise> {
+    let id = call.integer(0)?;
     Ok(current.get().and_then(|exchange| exchange.release::<Watched>(id)))
 }
 
-async fn settle(pool: &Pool, listed: Vec<Listed>) -> Result<(Vec<Request>, Vec<Convert>), RedisError> {
-    let planned = plan::settle(pool, listed).await?.into_iter();
-    Ok(planned.map(|Planned { batched, convert }| (batched.request, convert)).unzip())
+fn parts(plan: Plan) -> (Vec<Request>, Vec<Convert>) {
+    (plan.items.into_iter().map(|item| item.request).collect(), plan.converts)
 }
 
-fn results(
-    lua: &Lua,
-    executed: Result<Executed, RedisError>,
-    requests: &[Request],
-    converts: &[Convert],
-) -> mlua::Result<MultiValue> {
-    let outcomes = match executed {
-        Ok(Some(outcomes)) => outcomes,
-        Ok(None) => return failure(lua, "redis: transaction failed: a watched key was changed"),
-        Err(error) => return redis_failure(lua, &error),
-    };
-    let replies = lua.create_table_with_capacity(outcomes.len(), 0)?;
-    for ((outcome, request), convert) in outcomes.into_iter().zip(requests).zip(converts) {
-        replies.raw_push(plan::entry(lua, outcome, request, convert)?)?;
+/// What became of a transaction.
+enum Outcome {
+    Ran(Answers),
+    Failed(Answer),
+}
+
+impl Outcome {
+    fn new(executed: Result<Executed, RedisError>, requests: Vec<Request>, converts: Vec<Convert>) -> Self {
+        match executed {
+            Ok(Some(outcomes)) => {
+                let parts = outcomes.into_iter().zip(requests).zip(converts);
+                Outcome::Ran(Answers(
+                    parts.map(|((outcome, request), convert)| convert.answer(outcome, request)).collect(),
+                ))
+            }
+            Ok(None) => Outcome::Failed(Answer::failure("redis: transaction failed: a watched key was changed")),
+            Err(error) => Outcome::Failed(Answer::error(&error)),
+        }
     }
-    replies.into_lua_multi(lua)
+}
+
+impl Results for Outcome {
+    fn push(&self, out: &mut Writer) {
+        match self {
+            Outcome::Ran(answers) => answers.push(out),
+            Outcome::Failed(failure) => failure.push(out),
+        }
+    }
 }

@@ -1,56 +1,59 @@
 //! One Lua value as one argument of a command, and what is said when it can be none.
 
-use mlua::Value;
+use std::borrow::Cow;
+
 use nautiloid_redis::Request;
 
-use crate::arguments::{Text, type_name};
-
-/// An argument that is given back as `nil, message` rather than raised.
-pub(super) struct Refusal(pub(super) String);
-
-pub(super) const WRONG_NUMBER: &str = "invalid number of arguments";
+use super::fault::Fault;
+use crate::call::{Text, text};
+use crate::stack::Seen;
 
 /// One value: strings byte for byte, numbers as digits, booleans as `1` and `0`.
-pub(super) fn add_value(request: &mut Request, value: &Value) -> Result<(), Refusal> {
-    with_bytes(value, |bytes| {
-        request.arg(bytes);
-    })
+pub(super) fn add_value(request: &mut Request, value: Seen<'_>) -> Result<(), Fault> {
+    add(request, value, Request::arg)
 }
 
-/// The name of a key, which is converted as a value is.
-pub(super) fn add_key(request: &mut Request, value: &Value) -> Result<(), Refusal> {
-    with_bytes(value, |bytes| {
-        request.key(bytes);
-    })
-}
+/// How a text goes into a request: [`Request::arg`] or [`Request::key`].
+pub(super) type AddText = for<'a> fn(&'a mut Request, &[u8]) -> &'a mut Request;
 
-pub(super) fn with_bytes(value: &Value, add: impl FnOnce(&[u8])) -> Result<(), Refusal> {
+/// One value, as what `add` makes of it.
+pub(super) fn add(request: &mut Request, value: Seen<'_>, add: AddText) -> Result<(), Fault> {
     match value {
-        Value::String(s) => add(&s.as_bytes()),
-        Value::Boolean(b) => add(if *b { b"1" } else { b"0" }),
-        other => match Text::from_value(other) {
-            Some(text) => add(text.as_bytes()),
-            None => return unable_to_convert(other),
-        },
+        Seen::Number(n) if n.fract() == 0.0 && n.abs() < LEAST_LONG => {
+            #[expect(clippy::cast_possible_truncation, reason = "integral and small")]
+            add(request, itoa::Buffer::new().format(n as i64).as_bytes());
+        }
+        other => {
+            add(request, &bytes(other)?);
+        }
     }
     Ok(())
 }
 
-/// A score as Redis reads it; strings such as `"inf"` or `"(5"` go as they are. `None` for what is neither string nor
-/// number.
-pub(super) fn score_text(value: &Value) -> Option<Text> {
+/// Integers below need no look at how large they are.
+const LEAST_LONG: f64 = 1e15;
+
+/// The bytes that a value is sent as.
+pub(super) fn bytes(value: Seen<'_>) -> Result<Text<'_>, Fault> {
     match value {
-        Value::Number(score) if score.is_infinite() => {
-            Some(Text::Digits(if *score > 0.0 { "+inf" } else { "-inf" }.to_owned()))
-        }
-        other => Text::from_value(other),
+        Seen::Boolean(b) => Ok(Cow::Borrowed(if b { b"1" } else { b"0" })),
+        other => text(other).ok_or_else(|| unable_to_convert(other)),
     }
 }
 
-pub(super) fn unable_to_convert(value: &Value) -> Result<(), Refusal> {
-    refuse(&format!("unable to convert Lua value of type {}", type_name(value)))
+/// A score as Redis reads it; strings such as `"inf"` or `"(5"` go as they are. `None` for what is neither string nor
+/// number.
+pub(super) fn score_text(value: Seen<'_>) -> Option<Text<'_>> {
+    match value {
+        Seen::Number(score) if score.is_infinite() => Some(Cow::Borrowed(if score > 0.0 { b"+inf" } else { b"-inf" })),
+        other => text(other),
+    }
 }
 
-pub(super) fn refuse(message: &str) -> Result<(), Refusal> {
-    Err(Refusal(message.to_owned()))
+pub(super) fn unable_to_convert(value: Seen<'_>) -> Fault {
+    Fault::Refused(format!("unable to convert Lua value of type {}", value.type_name()))
+}
+
+pub(super) fn wrong_number() -> Fault {
+    Fault::Refused("invalid number of arguments".to_owned())
 }
