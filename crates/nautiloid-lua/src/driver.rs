@@ -3,27 +3,33 @@
 //! This is ours rather than mlua's async support for three reasons: a call needs no Lua-side polling and no second
 //! future; a script's own coroutines can pass the marker on; and the request is set and taken away in one place.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Thread, Value};
+use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Value};
 
 use crate::error::ScriptError;
-use crate::exchange::{Current, Exchange, pending_marker};
-use crate::stack::{self, Step};
+use crate::exchange::{Current, Exchange, pending_marker, ready_marker};
+use crate::source::Program;
+use crate::stack::{Coroutine, Results, Resumer, Step};
 
-/// Coroutines that have ended, kept for the next requests.
+/// Coroutines that have nothing to do and are kept for the next requests.
 const KEPT: usize = 256;
 
 pub(crate) struct Driver {
-    lua: Lua,
+    resumer: Resumer,
     current: Current,
-    idle: RefCell<Vec<Thread>>,
+    /// Those that have ended.
+    idle: RefCell<Vec<Coroutine>>,
+    /// How many there are of them and of those that programs keep.
+    kept: Cell<usize>,
 }
 
 impl Driver {
-    pub(crate) fn new(lua: Lua, current: Current) -> Self {
-        Driver { lua, current, idle: RefCell::default() }
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn new(lua: &Lua, current: Current) -> mlua::Result<Self> {
+        Ok(Driver { resumer: Resumer::new(lua)?, current, idle: RefCell::default(), kept: Cell::new(0) })
     }
 
     /// Calls `entry` (a function of `entry.lua`) in a coroutine and gives what it returns: `true` and results, or
@@ -36,44 +42,92 @@ impl Driver {
         entry: &Function,
         arguments: impl IntoLuaMulti,
     ) -> Result<MultiValue, ScriptError> {
-        let coroutine = self.coroutine(entry)?;
-        let mut step = {
-            let _entered = self.current.enter(exchange, coroutine.to_pointer());
-            stack::start(&self.lua, &coroutine, entry, arguments)?
+        let coroutine = match self.reuse(&self.idle) {
+            Some(coroutine) => coroutine,
+            None => self.resumer.coroutine(entry)?,
         };
-        loop {
-            match step {
-                Step::Ended(values) => {
-                    self.keep(coroutine);
-                    return results(values);
-                }
-                Step::Failed(message) => return Err(ScriptError::new(message, "")),
-                Step::Yielded(_) | Step::YieldedOther => {}
+        self.resumer.prepare(&coroutine, entry, arguments)?;
+        match self.drive(exchange, &coroutine, &()).await? {
+            Step::Ended => {
+                let values = self.resumer.take(&coroutine)?;
+                self.keep(&self.idle, coroutine);
+                results(values)
             }
-            let waiting = matches!(step, Step::Yielded(marker) if marker == pending_marker());
-            let results = match exchange.take_pending() {
-                Some(pending) if waiting => pending.await,
-                _ => return Err(ScriptError::new("attempt to yield from outside a coroutine", "")),
-            };
-            let _entered = self.current.enter(exchange, coroutine.to_pointer());
-            step = stack::resume(&self.lua, &coroutine, &*results)?;
+            _ => Err(yielded_outside()),
         }
     }
 
-    /// One that is new or has ended.
-    fn coroutine(&self, entry: &Function) -> mlua::Result<Thread> {
-        match self.idle.borrow_mut().pop() {
-            Some(coroutine) => Ok(coroutine),
-            None => stack::new_coroutine(&self.lua, entry),
+    /// Runs a program for one request in a coroutine that it has for one after the other: `serve` (of `entry.lua`) makes
+    /// it ready for the arguments of requests.
+    ///
+    /// Dropping the future abandons the coroutine: nothing of it runs again.
+    pub(crate) async fn serve(
+        &self,
+        exchange: &Rc<Exchange>,
+        serve: &Function,
+        program: &Program,
+        arguments: &dyn Results,
+    ) -> Result<(), ScriptError> {
+        let coroutine = match self.reuse(&program.ready) {
+            Some(coroutine) => coroutine,
+            None => {
+                let coroutine = self.resumer.coroutine(serve)?;
+                self.resumer.prepare(&coroutine, serve, (&program.factory, program.name()))?;
+                self.drive(exchange, &coroutine, &()).await?;
+                coroutine
+            }
+        };
+        match self.drive(exchange, &coroutine, arguments).await? {
+            Step::Yielded(marker) if marker == ready_marker() => {
+                self.keep(&program.ready, coroutine);
+                Ok(())
+            }
+            Step::YieldedOther => results(self.resumer.take(&coroutine)?).map(drop),
+            _ => Err(yielded_outside()),
         }
     }
 
-    fn keep(&self, coroutine: Thread) {
-        let mut idle = self.idle.borrow_mut();
-        if idle.len() < KEPT {
-            idle.push(coroutine);
+    /// Until the coroutine ends, or yields anything but that it waits.
+    async fn drive(
+        &self,
+        exchange: &Rc<Exchange>,
+        coroutine: &Coroutine,
+        first: &dyn Results,
+    ) -> Result<Step, ScriptError> {
+        let mut step = self.resume(exchange, coroutine, first)?;
+        while step == Step::Yielded(pending_marker()) {
+            let Some(pending) = exchange.take_pending() else { return Err(yielded_outside()) };
+            let results = pending.await;
+            step = self.resume(exchange, coroutine, &*results)?;
+        }
+        match step {
+            Step::Failed(message) => Err(ScriptError::new(message, "")),
+            step => Ok(step),
         }
     }
+
+    /// Until the coroutine waits or ends; `exchange` is the current one meanwhile.
+    fn resume(&self, exchange: &Rc<Exchange>, coroutine: &Coroutine, results: &dyn Results) -> mlua::Result<Step> {
+        let _entered = self.current.enter(exchange, coroutine.address());
+        self.resumer.resume(coroutine, results)
+    }
+
+    fn reuse(&self, kept: &RefCell<Vec<Coroutine>>) -> Option<Coroutine> {
+        let coroutine = kept.borrow_mut().pop()?;
+        self.kept.set(self.kept.get() - 1);
+        Some(coroutine)
+    }
+
+    fn keep(&self, kept: &RefCell<Vec<Coroutine>>, coroutine: Coroutine) {
+        if self.kept.get() < KEPT {
+            self.kept.set(self.kept.get() + 1);
+            kept.borrow_mut().push(coroutine);
+        }
+    }
+}
+
+fn yielded_outside() -> ScriptError {
+    ScriptError::new("attempt to yield from outside a coroutine", "")
 }
 
 /// Takes apart what `xpcall` gave.

@@ -22,8 +22,17 @@ pub(crate) type Pending = Pin<Box<dyn Future<Output = Box<dyn Results>>>>;
 
 /// What a waiting function yields. Only its address counts; nothing is ever read through it.
 pub(crate) fn pending_marker() -> LightUserData {
-    static MARKER: u8 = 0;
-    LightUserData(std::ptr::from_ref(&MARKER).cast_mut().cast())
+    marker(0)
+}
+
+/// What a coroutine yields that is ready for the next request.
+pub(crate) fn ready_marker() -> LightUserData {
+    marker(1)
+}
+
+fn marker(number: usize) -> LightUserData {
+    static MARKERS: [u8; 2] = [0; 2];
+    LightUserData((&raw const MARKERS[number]).cast_mut().cast())
 }
 
 /// A request to a hook.

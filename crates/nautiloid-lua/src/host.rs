@@ -6,17 +6,18 @@ use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use mlua::{Lua, MultiValue, Value};
 use nautiloid_redis::Client;
 
 use crate::driver::Driver;
 use crate::error::{HostError, ScriptError};
-use crate::exchange::{Current, Exchange, HookRequest};
+use crate::exchange::{ClientAddress, Current, Exchange, HookRequest};
 use crate::sandbox::{self, Entry};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::{Program, Source};
+use crate::stack::{Results, Writer};
 use crate::{json, modules};
 
 /// One VM with everything scripts can require. It belongs to its thread.
@@ -38,7 +39,7 @@ impl Host {
         let lua = sandbox::new_vm()?;
         let current = Current::default();
         let entry = sandbox::set_up(&lua, settings, &current, |binder| modules::all(binder, &redis))?;
-        let driver = Driver::new(lua.clone(), current);
+        let driver = Driver::new(&lua, current)?;
         let session_keys = [RandomState::new(), RandomState::new()];
         Ok(Host { lua, driver, entry, session_keys, sessions: Cell::new(0) })
     }
@@ -59,13 +60,13 @@ impl Host {
     /// # Errors
     /// The script failed, defines no callback, or returned what JSON cannot hold.
     pub async fn run_hook(&self, program: &Program, request: HookRequest) -> Result<Response<Bytes>, ScriptError> {
-        // Handed over as they are: to make values of Lua out of them first would cost more than all the rest here.
-        let client = Rc::clone(&request.client);
-        let method = request.parts.method.clone();
-        let session = self.session();
-        let arguments = (&program.factory, &*program.name, session.as_str(), method.as_str(), &*client.ip, client.port);
+        let arguments = HookArguments {
+            session: self.session(),
+            client: Rc::clone(&request.client),
+            method: request.parts.method.clone(),
+        };
         let exchange = Exchange::new(Some(request));
-        self.driver.run(&exchange, &self.entry.hook, arguments).await?;
+        self.driver.serve(&exchange, &self.entry.serve, program, &arguments).await?;
         respond(program, &exchange)
     }
 
@@ -130,6 +131,22 @@ impl Host {
         let n = self.sessions.get();
         self.sessions.set(n + 1);
         Session::new(self.session_keys.each_ref().map(|key| key.hash_one(n)))
+    }
+}
+
+/// What a hook is told of its request, for `serve` of `entry.lua`.
+struct HookArguments {
+    session: Session,
+    method: Method,
+    client: Rc<ClientAddress>,
+}
+
+impl Results for HookArguments {
+    fn push(&self, out: &mut Writer) {
+        out.string(self.session.as_str());
+        out.string(self.method.as_str());
+        out.string(&*self.client.ip);
+        out.integer(self.client.port.into());
     }
 }
 

@@ -34,8 +34,12 @@ fn has_run(outcome: &Result<Value, RedisError>) -> bool {
 /// Of each command of a batch on one server, whether a later one that writes to one of its keys has run: then the
 /// command cannot be sent any more, since it would come after that.
 pub(crate) fn overtaken<'a>(
-    commands: impl DoubleEndedIterator<Item = (&'a Batched, &'a Result<Value, RedisError>)>,
+    commands: impl ExactSizeIterator<Item = (&'a Batched, &'a Result<Value, RedisError>)> + DoubleEndedIterator + Clone,
 ) -> Vec<bool> {
+    // Nearly always: then nothing is sent again anyway.
+    if commands.clone().all(|(_, outcome)| outcome.is_ok()) {
+        return vec![false; commands.len()];
+    }
     let mut written = HashSet::new();
     let mut overtaken: Vec<bool> = commands
         .rev()

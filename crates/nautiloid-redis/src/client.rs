@@ -121,18 +121,28 @@ impl Client {
 }
 
 /// Runs an uploaded script: `EVALSHA`, and when the server does not know it (any more), `EVAL`, after which it does.
-/// `arguments` are those after the script: the number of keys, the keys, and the others.
+/// `arguments` are those after the script: the number of keys, the keys, and the others; they are given back with the
+/// outcome.
 ///
 /// # Errors
-/// As [`Pool::call`].
-pub async fn run_script(pool: &Pool, script: &Script, arguments: &Request) -> Result<Value, RedisError> {
-    match pool.call(&script.evalsha(arguments), Access::Master, Spread::OneSlot).await {
-        // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
-        // script could be gone again between the two.
-        Err(error) if error.is_unknown_script() => {
-            pool.call(&script.eval(arguments), Access::Master, Spread::OneSlot).await
-        }
-        outcome => outcome,
+/// As [`Pool::begin`], which this is.
+pub fn run_script(
+    pool: &Rc<Pool>,
+    script: Arc<Script>,
+    arguments: Request,
+) -> impl Future<Output = (Result<Value, RedisError>, Request)> + use<> {
+    let first = pool.begin(script.evalsha(&arguments), Access::Master, Spread::OneSlot);
+    let pool = Rc::clone(pool);
+    async move {
+        let outcome = match first.await.0 {
+            // The server refused before running anything, so this is no second run. Not `SCRIPT LOAD` and `EVALSHA`: the
+            // script could be gone again between the two.
+            Err(error) if error.is_unknown_script() => {
+                Box::pin(pool.call(&script.eval(&arguments), Access::Master, Spread::OneSlot)).await
+            }
+            outcome => outcome,
+        };
+        (outcome, arguments)
     }
 }
 

@@ -34,9 +34,13 @@ impl Request {
     /// A request for the command named, `GET` for example. Names of two words (`SCRIPT LOAD`) are two arguments.
     pub fn new(command: &str) -> Self {
         let mut request = Request { body: Vec::with_capacity(96), ..Request::default() };
-        for word in command.split(' ') {
-            request.arg(word.as_bytes());
+        let mut words = command.as_bytes();
+        while let Some(space) = words.iter().position(|&byte| byte == b' ') {
+            let (word, rest) = words.split_at(space);
+            request.arg(word);
+            words = &rest[1..];
         }
+        request.arg(words);
         request
     }
 

@@ -39,12 +39,7 @@ impl Embedded {
         let parts: Table = sandbox::chunk(lua, include_str!("embed.lua"))?.call(rust)?;
         let binder = Binder::new(lua, &parts.raw_get("bind")?, Waits::when_driven(current.clone()))?;
         let module = modules::redis(&binder, client)?.into_table();
-        Ok(Embedded {
-            lua: lua.clone(),
-            driver: Driver::new(lua.clone(), current),
-            call: parts.raw_get("call")?,
-            module,
-        })
+        Ok(Embedded { lua: lua.clone(), driver: Driver::new(lua, current)?, call: parts.raw_get("call")?, module })
     }
 
     /// The table of functions, to be put where scripts find it: a global, or `package.loaded.nauthilus_redis`.

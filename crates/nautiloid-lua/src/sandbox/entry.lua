@@ -7,6 +7,8 @@ local pcall, xpcall, type, tostring = pcall, xpcall, type, tostring
 local rawget, error, select = rawget, error, select
 local describe, answer = rust.describe, rust.answer
 
+local READY, yield = rust.ready, coroutine.yield
+
 local CALLBACK = "nauthilus_run_hook"
 local log_format, log_level = rust.log_format, rust.log_level
 
@@ -84,6 +86,24 @@ local function run(call)
     end
 end
 
+-- What a hook's coroutine yields when a request has been served: READY, or what `xpcall` gave.
+local function served(ok, ...)
+    if ok then
+        return READY
+    end
+    return ok, ...
+end
+
+-- Serves a hook's requests, one after the other: each resumption is one, unless the hook waits.
+local function serve(factory, name)
+    local session, method, client_ip, client_port = yield(READY)
+    while true do
+        local chunk, env = prepare(factory)
+        session, method, client_ip, client_port =
+            yield(served(xpcall(call_hook, on_error, chunk, env, name, session, method, client_ip, client_port)))
+    end
+end
+
 -- A chunk of a console, in globals that stay from one chunk to the next.
 local function console(chunk, env)
     begin()
@@ -92,7 +112,7 @@ local function console(chunk, env)
 end
 
 return {
-    hook = run(call_hook),
+    serve = serve,
     init = run(call_init),
     main = run(call_main),
     console = console,

@@ -13,7 +13,7 @@ use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 use crate::arguments::Arguments;
 use crate::declarations::{OLD_NAMES, OLD_PREFIX};
 use crate::error::ScriptError;
-use crate::exchange::{Current, pending_marker};
+use crate::exchange::{Current, pending_marker, ready_marker};
 use crate::json;
 use crate::module::{Binder, Module, Waits};
 use crate::settings::{Print, Settings};
@@ -22,7 +22,7 @@ pub use search::ModuleSearch;
 
 /// The functions of `entry.lua`.
 pub(crate) struct Entry {
-    pub(crate) hook: Function,
+    pub(crate) serve: Function,
     pub(crate) init: Function,
     pub(crate) main: Function,
     pub(crate) console: Function,
@@ -47,6 +47,7 @@ pub(crate) fn set_up(
 ) -> mlua::Result<Entry> {
     let rust = lua.create_table()?;
     rust.raw_set("pending", pending_marker())?;
+    rust.raw_set("ready", ready_marker())?;
     rust.raw_set("seed", fastrand::u32(..))?;
     rust.raw_set("print", print(lua, settings.print)?)?;
     rust.raw_set("getenv", getenv(lua, settings)?)?;
@@ -78,7 +79,7 @@ pub(crate) fn set_up(
     rust.raw_set("answer", answer(lua, current.clone())?)?;
     let entry: Table = chunk(lua, include_str!("entry.lua"))?.call((&rust, &sandbox))?;
     Ok(Entry {
-        hook: entry.raw_get("hook")?,
+        serve: entry.raw_get("serve")?,
         init: entry.raw_get("init")?,
         main: entry.raw_get("main")?,
         console: entry.raw_get("console")?,

@@ -1,129 +1,234 @@
 //! Coroutines, resumed with what is pushed right there.
 #![expect(unsafe_code, reason = "the C API of Lua; each use says why it is sound")]
 
-use std::ffi::c_int;
+use std::cell::Cell;
+use std::ffi::{c_int, c_void};
+use std::ptr;
 
 use mlua::{Function, IntoLuaMulti, LightUserData, Lua, MultiValue, Thread, ffi};
 
 use super::{Results, Writer};
 
 /// How far a coroutine came.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
     /// It yielded this alone, and waits to be resumed.
     Yielded(LightUserData),
-    /// It yielded something else.
+    /// It yielded something else, which is to be [taken](Resumer::take).
     YieldedOther,
-    /// It returned these, and can be started anew.
-    Ended(MultiValue),
+    /// It returned, and can be prepared anew when what it returned has been [taken](Resumer::take).
+    Ended,
     /// It raised an error, and is of no more use.
     Failed(String),
 }
 
-/// A coroutine to be started. It has the hooks that the VM gives to all.
-///
-/// # Errors
-/// The VM is out of memory.
-pub(crate) fn new(lua: &Lua, any: &Function) -> mlua::Result<Thread> {
-    let coroutine = lua.create_thread(any.clone())?;
-    let empty = |state| {
-        // SAFETY: mlua has put the coroutine there, which nobody else has yet; what is on its stack is the function.
-        unsafe {
-            ffi::lua_settop(ffi::lua_tothread(state, 1), 0);
-            ffi::lua_settop(state, 0);
-        }
-    };
-    // SAFETY: it leaves nothing on the stack, and raises nothing.
-    unsafe { lua.exec_raw::<()>(&coroutine, empty) }?;
-    Ok(coroutine)
+/// A coroutine that only a [`Resumer`] runs.
+#[derive(Debug)]
+pub(crate) struct Coroutine {
+    thread: Thread,
+    /// How many arguments are on its stack already.
+    prepared: Cell<c_int>,
 }
 
-/// Starts a coroutine that is new or has ended.
-///
-/// # Errors
-/// The VM is out of memory.
-pub(crate) fn start(
-    lua: &Lua,
-    coroutine: &Thread,
-    function: &Function,
-    arguments: impl IntoLuaMulti,
-) -> mlua::Result<Step> {
-    let mut step = None;
-    let run = |state| {
-        // SAFETY: mlua has put the coroutine, the function and the arguments on the stack, in this order.
-        unsafe { advance(state, |_| (), true, &mut step) };
-    };
-    // SAFETY: `advance` leaves the stack as it says, and owns nothing where an error of Lua's could leave it.
-    let results = unsafe { lua.exec_raw::<MultiValue>((coroutine, function, arguments), run) }?;
-    ended(step, results)
-}
+impl Coroutine {
+    /// Its address, as [`yieldable`](super::Stack::yieldable) gives it.
+    pub(crate) fn address(&self) -> *const c_void {
+        self.thread.to_pointer()
+    }
 
-/// Resumes a coroutine that has yielded.
-///
-/// # Errors
-/// The VM is out of memory.
-pub(crate) fn resume(lua: &Lua, coroutine: &Thread, results: &dyn Results) -> mlua::Result<Step> {
-    let mut step = None;
-    let run = |state| {
-        // SAFETY: mlua has put the coroutine on the stack.
-        unsafe { advance(state, |out| results.push(out), false, &mut step) };
-    };
-    // SAFETY: as above.
-    let results = unsafe { lua.exec_raw::<MultiValue>(coroutine, run) }?;
-    ended(step, results)
-}
-
-fn ended(step: Option<Step>, results: MultiValue) -> mlua::Result<Step> {
-    match step {
-        Some(Step::Ended(_)) => Ok(Step::Ended(results)),
-        Some(step) => Ok(step),
-        None => Err(mlua::Error::StackError),
+    fn state(&self) -> *mut ffi::lua_State {
+        self.address().cast_mut().cast()
     }
 }
 
-/// Resumes the coroutine at the bottom of the stack with what is above it and what `write` adds. What it returns is the
-/// stack afterwards, and nothing when it does anything else. `step` stays as it was when the coroutine has no room.
+/// Resumes the coroutines of one VM: in a protected call, for which nothing is made anew each time.
+pub(crate) struct Resumer {
+    lua: Lua,
+    /// On its stack the protected calls are made. It runs nothing itself.
+    own: Thread,
+    /// Where [`advance`] is in the VM's registry.
+    advance: c_int,
+    /// What `advance` finds its job in.
+    desk: Box<Desk>,
+}
+
+struct Desk {
+    /// A [`Job`], while `advance` begins.
+    job: Cell<*mut c_void>,
+}
+
+struct Job<'r> {
+    coroutine: *mut ffi::lua_State,
+    prepared: c_int,
+    results: &'r dyn Results,
+    step: Option<Step>,
+}
+
+impl Resumer {
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn new(lua: &Lua) -> mlua::Result<Self> {
+        let own = lua.create_thread(lua.load("").into_function()?)?;
+        let desk = Box::new(Desk { job: Cell::new(ptr::null_mut()) });
+        let address: *const Desk = &raw const *desk;
+        let mut reference = 0;
+        let register = |state| {
+            // SAFETY: this runs in a protected call, with room for two values, and owns nothing.
+            unsafe {
+                ffi::lua_pushlightuserdata(state, address.cast_mut().cast());
+                ffi::lua_pushcclosure(state, advance, 1);
+                reference = ffi::luaL_ref(state, ffi::LUA_REGISTRYINDEX);
+            }
+        };
+        // SAFETY: see above; it leaves nothing on the stack.
+        unsafe { lua.exec_raw::<()>((), register) }?;
+        Ok(Resumer { lua: lua.clone(), own, advance: reference, desk })
+    }
+
+    /// A new coroutine. It has the hooks that the VM gives to all.
+    ///
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn coroutine(&self, any: &Function) -> mlua::Result<Coroutine> {
+        let thread = self.lua.create_thread(any.clone())?;
+        let empty = |state| {
+            // SAFETY: mlua has put the coroutine there, which nobody else has yet; the function is all that is on its stack.
+            unsafe {
+                ffi::lua_settop(ffi::lua_tothread(state, 1), 0);
+                ffi::lua_settop(state, 0);
+            }
+        };
+        // SAFETY: it leaves nothing on the stack, and raises nothing.
+        unsafe { self.lua.exec_raw::<()>(&thread, empty) }?;
+        Ok(Coroutine { thread, prepared: Cell::new(0) })
+    }
+
+    /// Prepares one that is new or has ended to call `function` when it is resumed.
+    ///
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn prepare(
+        &self,
+        coroutine: &Coroutine,
+        function: &Function,
+        arguments: impl IntoLuaMulti,
+    ) -> mlua::Result<()> {
+        let mut prepared = None;
+        let push = |state| {
+            // SAFETY: mlua has put the function and its arguments there, which are moved to where there is room.
+            unsafe {
+                let count = ffi::lua_gettop(state);
+                if ffi::lua_checkstack(coroutine.state(), count) != 0 {
+                    ffi::lua_xmove(state, coroutine.state(), count);
+                    prepared = Some(count - 1);
+                }
+                ffi::lua_settop(state, 0);
+            }
+        };
+        // SAFETY: see above; it leaves nothing on the stack.
+        unsafe { self.lua.exec_raw::<()>((function, arguments), push) }?;
+        coroutine.prepared.set(prepared.ok_or(mlua::Error::StackError)?);
+        Ok(())
+    }
+
+    /// Resumes one that is prepared or has yielded, with these results of what it waits for.
+    ///
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn resume(&self, coroutine: &Coroutine, results: &dyn Results) -> mlua::Result<Step> {
+        let prepared = coroutine.prepared.take();
+        let mut job = Job { coroutine: coroutine.state(), prepared, results, step: None };
+        let state: *mut ffi::lua_State = self.own.to_pointer().cast_mut().cast();
+        // SAFETY: the stack is this resumer's own; there is room for what is pushed, which takes no memory otherwise. The
+        // job is there until the call has ended, and `advance` takes it before anything else can put another there.
+        let status = unsafe {
+            if ffi::lua_checkstack(state, 2) == 0 {
+                return Err(mlua::Error::StackError);
+            }
+            let height = ffi::lua_gettop(state);
+            ffi::lua_rawgeti(state, ffi::LUA_REGISTRYINDEX, self.advance as ffi::lua_Integer);
+            self.desk.job.set((&raw mut job).cast());
+            let status = ffi::lua_pcall(state, 0, 0, 0);
+            ffi::lua_settop(state, height);
+            status
+        };
+        match (status, job.step) {
+            (ffi::LUA_OK, Some(step)) => Ok(step),
+            (ffi::LUA_ERRMEM, _) => Err(mlua::Error::MemoryError("not enough memory".to_owned())),
+            _ => Err(mlua::Error::StackError),
+        }
+    }
+
+    /// What it has returned, or yielded besides a marker.
+    ///
+    /// # Errors
+    /// The VM is out of memory.
+    pub(crate) fn take(&self, coroutine: &Coroutine) -> mlua::Result<MultiValue> {
+        let take = |state| {
+            // SAFETY: nobody runs the coroutine; what is on its stack is moved to where there is room.
+            unsafe {
+                let count = ffi::lua_gettop(coroutine.state());
+                if ffi::lua_checkstack(state, count) != 0 {
+                    ffi::lua_xmove(coroutine.state(), state, count);
+                }
+            }
+        };
+        // SAFETY: see above; it leaves what is to be returned.
+        unsafe { self.lua.exec_raw((), take) }
+    }
+}
+
+impl Drop for Resumer {
+    fn drop(&mut self) {
+        let state: *mut ffi::lua_State = self.own.to_pointer().cast_mut().cast();
+        // SAFETY: the VM is there as long as `lua` is. Taking a reference away puts a number where there was a value, which
+        // takes no memory; there is room for it.
+        unsafe {
+            if ffi::lua_checkstack(state, 2) != 0 {
+                ffi::luaL_unref(state, ffi::LUA_REGISTRYINDEX, self.advance);
+            }
+        }
+    }
+}
+
+unsafe extern "C-unwind" fn advance(state: *mut ffi::lua_State) -> c_int {
+    // SAFETY: only `Resumer::resume` calls this, in a protected call, with its desk as the upvalue and a job on it, both
+    // there until the call has ended. What may raise an error comes first, and owns nothing. What is moved to the
+    // coroutine's stack has room there (`lua_checkstack` raises nothing). `lua_resume` catches what the coroutine raises;
+    // one that is running, or ended with an error, gives an error too. From there on nothing raises.
+    unsafe {
+        let desk = ffi::lua_touserdata(state, ffi::lua_upvalueindex(1)).cast::<Desk>();
+        let job = &mut *(*desk).job.replace(ptr::null_mut()).cast::<Job<'_>>();
+        job.results.push(&mut Writer::new(state));
+        let count = ffi::lua_gettop(state);
+        if ffi::lua_checkstack(job.coroutine, count) == 0 {
+            return 0;
+        }
+        ffi::lua_xmove(state, job.coroutine, count);
+        job.step = Some(match ffi::lua_resume_(job.coroutine, job.prepared + count) {
+            ffi::LUA_OK => Step::Ended,
+            ffi::LUA_YIELD => match marker(job.coroutine) {
+                Some(marker) => {
+                    ffi::lua_settop(job.coroutine, 0);
+                    Step::Yielded(marker)
+                }
+                None => Step::YieldedOther,
+            },
+            _ => Step::Failed(message(job.coroutine)),
+        });
+    }
+    0
+}
+
+/// The light userdata that is alone on a stack.
 ///
 /// # Safety
-/// A coroutine is at the bottom of `state`, in a protected call; with a function above it if `is_start`.
-unsafe fn advance(
-    state: *mut ffi::lua_State,
-    write: impl FnOnce(&mut Writer),
-    is_start: bool,
-    step: &mut Option<Step>,
-) {
-    // SAFETY: the coroutine is at the bottom, and stays there until the end. What is moved to another stack has room there
-    // (`lua_checkstack` raises nothing). `lua_resume` catches what the coroutine raises; one that is running, or ended
-    // with an error, gives an error too. From there on nothing raises.
+/// `state` is the stack of a coroutine that nobody runs.
+unsafe fn marker(state: *mut ffi::lua_State) -> Option<LightUserData> {
+    // SAFETY: what is looked at is there.
     unsafe {
-        let coroutine = ffi::lua_tothread(state, 1);
-        if coroutine.is_null() {
-            return;
-        }
-        write(&mut Writer::new(state));
-        let count = ffi::lua_gettop(state) - 1;
-        if ffi::lua_checkstack(coroutine, count) == 0 {
-            return ffi::lua_settop(state, 0);
-        }
-        ffi::lua_xmove(state, coroutine, count);
-        let arguments = if is_start { count - 1 } else { count };
-        let status = ffi::lua_resume_(coroutine, arguments);
-        let given = ffi::lua_gettop(coroutine);
-        *step = Some(match status {
-            ffi::LUA_YIELD => {
-                let is_marker = given == 1 && ffi::lua_type(coroutine, -1) == ffi::LUA_TLIGHTUSERDATA;
-                let marker = LightUserData(ffi::lua_touserdata(coroutine, -1));
-                ffi::lua_settop(coroutine, 0);
-                if is_marker { Step::Yielded(marker) } else { Step::YieldedOther }
-            }
-            ffi::LUA_OK if ffi::lua_checkstack(state, given) != 0 => {
-                ffi::lua_settop(state, 0);
-                ffi::lua_xmove(coroutine, state, given);
-                *step = Some(Step::Ended(MultiValue::new()));
-                return;
-            }
-            _ => Step::Failed(message(coroutine)),
-        });
-        ffi::lua_settop(state, 0);
+        let is_alone = ffi::lua_gettop(state) == 1 && ffi::lua_type(state, 1) == ffi::LUA_TLIGHTUSERDATA;
+        is_alone.then(|| LightUserData(ffi::lua_touserdata(state, 1)))
     }
 }
 
@@ -138,7 +243,7 @@ unsafe fn message(state: *mut ffi::lua_State) -> String {
             return "the script failed and could not say why".to_owned();
         }
         let mut length: usize = 0;
-        let bytes = ffi::lua_tolstring(state, -1 as c_int, &mut length);
+        let bytes = ffi::lua_tolstring(state, -1, &mut length);
         String::from_utf8_lossy(std::slice::from_raw_parts(bytes.cast(), length)).into_owned()
     }
 }

@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use mlua::{IntoLua, Lua, ffi};
 
-pub(crate) use coroutine::{Step, new as new_coroutine, resume, start};
+pub(crate) use coroutine::{Coroutine, Resumer, Step};
 pub(crate) use function::{Given, function};
 pub(crate) use table::{NoRoom, Table};
 pub(crate) use token::{Token, TokenType};

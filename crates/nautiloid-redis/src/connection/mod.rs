@@ -127,7 +127,13 @@ impl Connection {
     /// # Errors
     /// The connection is closed, and nothing was sent.
     pub(crate) fn send(&self, request: &Request) -> Result<Reply, RedisError> {
-        self.hand_over(request)
+        self.hand_over(request, Instant::now())
+    }
+
+    /// Hands several commands over, with nothing in between.
+    pub(crate) fn send_all<'r>(&self, requests: impl Iterator<Item = &'r Request>) -> Vec<Result<Reply, RedisError>> {
+        let now = Instant::now();
+        requests.map(|request| self.hand_over(request, now)).collect()
     }
 
     /// The same with `ASKING` before it, with nothing in between.
@@ -136,17 +142,18 @@ impl Connection {
     /// The connection is closed, and nothing was sent.
     pub(crate) fn send_asking(&self, request: &Request) -> Result<Reply, RedisError> {
         // Nobody waits for its reply: only that of the command counts.
-        drop(self.hand_over(&Request::new("ASKING"))?);
-        self.hand_over(request)
+        let now = Instant::now();
+        drop(self.hand_over(&Request::new("ASKING"), now)?);
+        self.hand_over(request, now)
     }
 
-    fn hand_over(&self, request: &Request) -> Result<Reply, RedisError> {
+    fn hand_over(&self, request: &Request, now: Instant) -> Result<Reply, RedisError> {
         if let Some(reason) = &*self.0.closed.borrow() {
             return Err(RedisError::Unavailable { pool: self.0.limits.pool.clone(), reason: reason.clone() });
         }
-        let (fulfil, reply) = reply::channel();
+        let (fulfil, reply) = reply::channel(now);
         request.write_to(&mut self.0.outgoing.borrow_mut());
-        let deadline = Instant::now() + self.0.limits.read_timeout;
+        let deadline = now + self.0.limits.read_timeout;
         self.0.waiting.borrow_mut().push_back(Waiting { fulfil, deadline });
         self.0.unsent.set(self.0.unsent.get() + 1);
         self.0.wake();

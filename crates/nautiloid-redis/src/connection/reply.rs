@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use nautiloid_resp::Value;
+use tokio::time::Instant;
 
 use crate::RedisError;
 
@@ -22,11 +23,21 @@ enum State {
 pub(super) struct Fulfil(Rc<RefCell<State>>);
 
 /// The caller's end. Dropping it abandons the reply, not the command.
-pub(crate) struct Reply(Rc<RefCell<State>>);
+pub(crate) struct Reply {
+    state: Rc<RefCell<State>>,
+    since: Instant,
+}
 
-pub(super) fn channel() -> (Fulfil, Reply) {
+pub(super) fn channel(since: Instant) -> (Fulfil, Reply) {
     let state = Rc::new(RefCell::new(State::Waiting(None)));
-    (Fulfil(Rc::clone(&state)), Reply(state))
+    (Fulfil(Rc::clone(&state)), Reply { state, since })
+}
+
+impl Reply {
+    /// When the command was handed over.
+    pub(crate) fn since(&self) -> Instant {
+        self.since
+    }
 }
 
 impl Fulfil {
@@ -48,7 +59,7 @@ impl Future for Reply {
     type Output = Outcome;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state.borrow_mut();
         match std::mem::replace(&mut *state, State::Taken) {
             State::Ready(outcome) => Poll::Ready(outcome),
             State::Waiting(_) | State::Taken => {

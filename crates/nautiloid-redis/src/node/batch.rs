@@ -67,7 +67,7 @@ impl Node {
 /// All requests on this connection, and all replies.
 pub(super) async fn send_all(connection: &Connection, requests: &[&Request]) -> Outcomes {
     // All are handed over before the first reply is waited for.
-    let sent: Vec<_> = requests.iter().map(|request| connection.send(request)).collect();
+    let sent = connection.send_all(requests.iter().copied());
     let mut outcomes = Vec::with_capacity(sent.len());
     for reply in sent {
         outcomes.push(match reply {

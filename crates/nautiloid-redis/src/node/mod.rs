@@ -123,6 +123,14 @@ impl Node {
         })
     }
 
+    /// Hands a command over at once where a connection is there for it; `None` where one has to be found first.
+    pub(crate) fn try_send(&self, request: &Request) -> Option<(Reply, Rc<Connection>)> {
+        match self.first.look() {
+            Look::Up(connection, load) if load < BUSY => connection.send(request).ok().map(|reply| (reply, connection)),
+            _ => None,
+        }
+    }
+
     /// Hands a command over to one of the connections and waits for its reply.
     ///
     /// A command is sent at most once: another connection is tried only when it is certain that no byte of it left, and

@@ -25,7 +25,7 @@ use crate::spec::PoolSpec;
 use crate::transaction::Executed;
 use crate::watch::Watch;
 use crate::{Mode, RedisError};
-use primary::Primary;
+use primary::{Primary, Sent};
 
 /// Which pool: cheap to copy, valid in every worker, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,10 +114,48 @@ impl Pool {
             Shape::Primary(primary) => primary.call(request, access, until).await,
             Shape::Cluster(cluster) => cluster.call(request, access, spread, until).await,
         };
-        if let Err(RedisError::Server(text)) = &outcome {
+        self.note_outcome(&outcome);
+        outcome
+    }
+
+    /// As [`Pool::call`], but that the command is handed over now, where a connection is there for it, and not only when
+    /// the future is polled. Gives the request back with the outcome.
+    ///
+    /// It is the shorter way: no more than the reply is waited for as long as nothing goes wrong.
+    pub fn begin(
+        self: &Rc<Self>,
+        request: Request,
+        access: Access,
+        spread: Spread,
+    ) -> impl Future<Output = (Result<Value, RedisError>, Request)> + use<> {
+        let sent = match &self.shape {
+            Shape::Primary(primary) => primary.try_send(&request, access).map(|sent| (Rc::clone(primary), sent)),
+            Shape::Cluster(_) => None,
+        };
+        let pool = Rc::clone(self);
+        async move {
+            let outcome = match sent {
+                None => Box::pin(pool.call(&request, access, spread)).await,
+                Some((primary, Sent { reply, connection })) => {
+                    let until = reply.since() + pool.spec.config().connect_timeout;
+                    match reply.await {
+                        Ok(value) => Ok(value),
+                        error => {
+                            let outcome = Box::pin(primary.follow_up((error, Some(connection)), &request, until)).await;
+                            pool.note_outcome(&outcome);
+                            outcome
+                        }
+                    }
+                }
+            };
+            (outcome, request)
+        }
+    }
+
+    fn note_outcome(&self, outcome: &Result<Value, RedisError>) {
+        if let Err(RedisError::Server(text)) = outcome {
             self.note_state(text);
         }
-        outcome
     }
 
     /// Sends several commands in one go: one write and one round trip to each server concerned. Each has its own outcome.
@@ -131,9 +169,7 @@ impl Pool {
             Shape::Cluster(cluster) => cluster.call_all(items, until).await,
         };
         for outcome in &outcomes {
-            if let Err(RedisError::Server(text)) = outcome {
-                self.note_state(text);
-            }
+            self.note_outcome(outcome);
         }
         outcomes
     }

@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant};
 use super::replicas::Replicas;
 use crate::commands::Access;
 use crate::config::Address;
-use crate::connection::{Connection, Peer, Role};
+use crate::connection::{Connection, Peer, Reply, Role};
 use crate::node::{Node, Target};
 use crate::pause::Pauses;
 use crate::refusal::Refusal;
@@ -41,6 +41,12 @@ pub(super) fn is_for_replicas(access: Access, only_reads: bool) -> bool {
 
 /// A connection this old that leads to a replica has seen a failover; a younger one leads to what was replica before.
 const SETTLED: Duration = Duration::from_secs(1);
+
+/// A command that was handed over to a connection of the master.
+pub(super) struct Sent {
+    pub(super) reply: Reply,
+    pub(super) connection: Rc<Connection>,
+}
 
 /// A master and its replicas.
 pub(super) struct Primary {
@@ -105,14 +111,41 @@ impl Primary {
         self.call_master(request, until).await
     }
 
+    /// Hands a command over at once where it belongs to the master and a connection is there.
+    pub(super) fn try_send(self: &Rc<Self>, request: &Request, access: Access) -> Option<Sent> {
+        let only_reads = self.spec.mode() == Mode::SentinelReplica;
+        if only_reads || (self.replicas.is_some() && is_for_replicas(access, only_reads)) {
+            return None;
+        }
+        self.watch_sentinels();
+        let (reply, connection) = self.master.try_send(request)?;
+        Some(Sent { reply, connection })
+    }
+
     /// Sends a command to the master, whatever the pool reads from.
     pub(super) async fn call_master(self: &Rc<Self>, request: &Request, until: Instant) -> Result<Value, RedisError> {
         self.watch_sentinels();
+        let attempt = self.master.call_and_tell(request, until).await;
+        self.follow_up(attempt, request, until).await
+    }
+
+    /// What becomes of a command after its first attempt: it goes again as long as it was certainly not run.
+    pub(super) async fn follow_up(
+        self: &Rc<Self>,
+        mut attempt: (Result<Value, RedisError>, Option<Rc<Connection>>),
+        request: &Request,
+        until: Instant,
+    ) -> Result<Value, RedisError> {
         let mut pauses = Pauses::new();
         loop {
-            let (outcome, connection) = self.master.call_and_tell(request, until).await;
+            let (outcome, connection) = attempt;
             let refusal = match &outcome {
                 Err(RedisError::Server(text)) => Refusal::of(text),
+                // The connection broke with the command still in the buffer.
+                Err(RedisError::Unavailable { .. }) if connection.is_some() && Instant::now() < until => {
+                    attempt = self.master.call_and_tell(request, until).await;
+                    continue;
+                }
                 _ => return outcome,
             };
             let again = match (refusal, connection) {
@@ -128,6 +161,7 @@ impl Primary {
             if !again || !pauses.take(until).await {
                 return outcome;
             }
+            attempt = self.master.call_and_tell(request, until).await;
         }
     }
 

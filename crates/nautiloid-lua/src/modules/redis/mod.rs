@@ -29,6 +29,7 @@ use crate::stack::Results;
 use fault::Fault;
 use handle::Handles;
 use reply::Answer;
+use request::Built;
 
 use super::REDIS;
 
@@ -99,9 +100,11 @@ fn begin(handles: &Handles, command: &'static Command, send: &RedisCommand, call
     let target = handles.target(call)?;
     let built = request::build(command, Request::new(send.redis), call)?;
     let RedisCommand { reply, access, spread, .. } = *send;
+    let Built { request, reply_type } = built;
+    let call = target.pool.begin(request, target.access(access), spread);
     Ok(Begin::Wait(Box::pin(async move {
-        let outcome = target.pool.call(&built.request, target.access(access), spread).await;
-        Box::new(Answer::new(outcome, reply, built.request, built.reply_type)) as Box<dyn Results>
+        let (outcome, request) = call.await;
+        Box::new(Answer::new(outcome, reply, request, reply_type)) as Box<dyn Results>
     })))
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use nautiloid_redis::commands::{Access, Command, Reply, Spread};
-use nautiloid_redis::{Client, Request, Script, run_script};
+use nautiloid_redis::{Client, RedisError, Request, Script, Value, run_script};
 
 use super::fault::Fault;
 use super::handle::Handles;
@@ -12,14 +12,15 @@ use super::reply::Answer;
 use super::request::{self, ReplyType};
 use crate::arguments::Raise;
 use crate::call::{Call, Text, shown};
+use crate::exchange::Pending;
 use crate::module::Begin;
-use crate::stack::{Results, Seen};
+use crate::stack::{Results, Seen, Writer};
 
 /// What an upload gives: the SHA-1.
 struct Sha1(Arc<Script>);
 
 impl Results for Sha1 {
-    fn push(&self, out: &mut crate::stack::Writer) {
+    fn push(&self, out: &mut Writer) {
         out.string(self.0.sha1());
     }
 }
@@ -43,14 +44,17 @@ pub(super) fn upload(handles: &Handles, call: Call<'_>) -> Result<Begin, Fault> 
 pub(super) fn run(handles: &Handles, command: &Command, call: Call<'_>) -> Result<Begin, Fault> {
     let target = handles.target(call)?;
     let runnable = build(&handles.client, command, call, optional(call, 1)?, optional(call, 2)?)?;
-    Ok(Begin::Wait(Box::pin(async move {
-        let pool = target.pool;
-        let (outcome, request) = match runnable {
-            Runnable::Source(request) => (pool.call(&request, Access::Master, Spread::OneSlot).await, request),
-            Runnable::Uploaded(script, arguments) => (run_script(&pool, &script, &arguments).await, arguments),
-        };
+    Ok(Begin::Wait(match runnable {
+        Runnable::Source(request) => answered(target.pool.begin(request, Access::Master, Spread::OneSlot)),
+        Runnable::Uploaded(script, arguments) => answered(run_script(&target.pool, script, arguments)),
+    }))
+}
+
+fn answered(call: impl Future<Output = (Result<Value, RedisError>, Request)> + 'static) -> Pending {
+    Box::pin(async move {
+        let (outcome, request) = call.await;
         Box::new(Answer::new(outcome, REPLY, request, ReplyType::String)) as Box<dyn Results>
-    })))
+    })
 }
 
 /// A script's reply is given as it is.
