@@ -1,6 +1,6 @@
 //! Replies: read by a client.
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 
 use crate::frame::{self, MAX_BULK};
 use crate::{ProtocolError, Value};
@@ -40,6 +40,13 @@ impl ReplyDecoder {
     /// The bytes are no reply: close the connection. After [`ProtocolError::TooDeep`], the reply was taken from `buf` and
     /// the next one can be read.
     pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Value>, ProtocolError> {
+        if self.scanned == 0
+            && let Some((value, length)) = short(buf)?
+        {
+            buf.advance(length);
+            *self = Self::default();
+            return Ok(Some(value));
+        }
         while self.missing > 0 {
             if !self.scan_element(buf)? {
                 return Ok(None);
@@ -99,6 +106,19 @@ impl ReplyDecoder {
     fn step(&mut self, next: usize, elements: usize) {
         self.scanned = next;
         self.missing = self.missing - 1 + elements;
+    }
+}
+
+/// A reply that is a number or `OK`, and how many bytes it takes: what most commands answer keeps no part of the buffer.
+fn short(buf: &[u8]) -> Result<Option<(Value, usize)>, ProtocolError> {
+    const OK: &[u8] = b"+OK\r\n";
+    match buf.first() {
+        Some(b':') => match frame::line(buf, 1)? {
+            Some((content, next)) => Ok(Some((Value::Integer(frame::integer(content, "integer")?), next))),
+            None => Ok(None),
+        },
+        Some(b'+') if buf.starts_with(OK) => Ok(Some((Value::OK, OK.len()))),
+        _ => Ok(None),
     }
 }
 

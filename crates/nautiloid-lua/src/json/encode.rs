@@ -90,6 +90,13 @@ impl Encoder {
     }
 
     fn string(&mut self, bytes: &[u8]) {
+        // What needs neither a look at UTF-8 nor an escape.
+        if bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+            self.out.push(b'"');
+            self.out.extend_from_slice(bytes);
+            self.out.push(b'"');
+            return;
+        }
         let text = String::from_utf8_lossy(bytes);
         let start = self.out.len();
         if serde_json::to_writer(&mut self.out, &text).is_err() {

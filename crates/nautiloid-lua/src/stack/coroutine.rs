@@ -25,7 +25,9 @@ pub(crate) enum Step {
 /// A coroutine that only a [`Resumer`] runs.
 #[derive(Debug)]
 pub(crate) struct Coroutine {
-    thread: Thread,
+    /// Keeps it.
+    _thread: Thread,
+    state: *mut ffi::lua_State,
     /// How many arguments are on its stack already.
     prepared: Cell<c_int>,
 }
@@ -33,19 +35,16 @@ pub(crate) struct Coroutine {
 impl Coroutine {
     /// Its address, as [`yieldable`](super::Stack::yieldable) gives it.
     pub(crate) fn address(&self) -> *const c_void {
-        self.thread.to_pointer()
-    }
-
-    fn state(&self) -> *mut ffi::lua_State {
-        self.address().cast_mut().cast()
+        self.state.cast_const().cast()
     }
 }
 
 /// Resumes the coroutines of one VM: in a protected call, for which nothing is made anew each time.
 pub(crate) struct Resumer {
     lua: Lua,
-    /// On its stack the protected calls are made. It runs nothing itself.
-    own: Thread,
+    /// Keeps the coroutine on whose stack the protected calls are made. It runs nothing itself.
+    _own: Thread,
+    state: *mut ffi::lua_State,
     /// Where [`advance`] is in the VM's registry.
     advance: c_int,
     /// What `advance` finds its job in.
@@ -82,7 +81,8 @@ impl Resumer {
         };
         // SAFETY: see above; it leaves nothing on the stack.
         unsafe { lua.exec_raw::<()>((), register) }?;
-        Ok(Resumer { lua: lua.clone(), own, advance: reference, desk })
+        let state = state_of(&own);
+        Ok(Resumer { lua: lua.clone(), _own: own, state, advance: reference, desk })
     }
 
     /// A new coroutine. It has the hooks that the VM gives to all.
@@ -100,7 +100,8 @@ impl Resumer {
         };
         // SAFETY: it leaves nothing on the stack, and raises nothing.
         unsafe { self.lua.exec_raw::<()>(&thread, empty) }?;
-        Ok(Coroutine { thread, prepared: Cell::new(0) })
+        let state = state_of(&thread);
+        Ok(Coroutine { _thread: thread, state, prepared: Cell::new(0) })
     }
 
     /// Prepares one that is new or has ended to call `function` when it is resumed.
@@ -118,8 +119,8 @@ impl Resumer {
             // SAFETY: mlua has put the function and its arguments there, which are moved to where there is room.
             unsafe {
                 let count = ffi::lua_gettop(state);
-                if ffi::lua_checkstack(coroutine.state(), count) != 0 {
-                    ffi::lua_xmove(state, coroutine.state(), count);
+                if ffi::lua_checkstack(coroutine.state, count) != 0 {
+                    ffi::lua_xmove(state, coroutine.state, count);
                     prepared = Some(count - 1);
                 }
                 ffi::lua_settop(state, 0);
@@ -137,8 +138,8 @@ impl Resumer {
     /// The VM is out of memory.
     pub(crate) fn resume(&self, coroutine: &Coroutine, results: &dyn Results) -> mlua::Result<Step> {
         let prepared = coroutine.prepared.take();
-        let mut job = Job { coroutine: coroutine.state(), prepared, results, step: None };
-        let state: *mut ffi::lua_State = self.own.to_pointer().cast_mut().cast();
+        let mut job = Job { coroutine: coroutine.state, prepared, results, step: None };
+        let state = self.state;
         // SAFETY: the stack is this resumer's own; there is room for what is pushed, which takes no memory otherwise. The
         // job is there until the call has ended, and `advance` takes it before anything else can put another there.
         let status = unsafe {
@@ -167,9 +168,9 @@ impl Resumer {
         let take = |state| {
             // SAFETY: nobody runs the coroutine; what is on its stack is moved to where there is room.
             unsafe {
-                let count = ffi::lua_gettop(coroutine.state());
+                let count = ffi::lua_gettop(coroutine.state);
                 if ffi::lua_checkstack(state, count) != 0 {
-                    ffi::lua_xmove(coroutine.state(), state, count);
+                    ffi::lua_xmove(coroutine.state, state, count);
                 }
             }
         };
@@ -180,7 +181,7 @@ impl Resumer {
 
 impl Drop for Resumer {
     fn drop(&mut self) {
-        let state: *mut ffi::lua_State = self.own.to_pointer().cast_mut().cast();
+        let state = self.state;
         // SAFETY: the VM is there as long as `lua` is. Taking a reference away puts a number where there was a value, which
         // takes no memory; there is room for it.
         unsafe {
@@ -189,6 +190,11 @@ impl Drop for Resumer {
             }
         }
     }
+}
+
+/// What a coroutine is for the C API: it is there as long as the coroutine.
+fn state_of(thread: &Thread) -> *mut ffi::lua_State {
+    thread.to_pointer().cast_mut().cast()
 }
 
 unsafe extern "C-unwind" fn advance(state: *mut ffi::lua_State) -> c_int {
