@@ -12,6 +12,9 @@ use crate::stack::{self, Seen, Stack};
 /// Integers up to here have no gaps among doubles: 2^53.
 const LARGEST_EXACT: u64 = 1 << 53;
 
+/// Most bytes of room that are kept, of each kind.
+const MOST_KEPT: usize = 64 * 1024;
+
 /// Writes a value as JSON.
 ///
 /// - Numbers with an integral value have no fraction and, below 1e21, no exponent; others are the shortest decimal that
@@ -25,18 +28,15 @@ const LARGEST_EXACT: u64 = 1 << 53;
 ///
 /// A value that JSON cannot hold, with the path to it.
 pub(crate) fn encode(lua: &Lua, value: &Value) -> Result<Vec<u8>, EncodeError> {
-    stack::read(lua, value, encode_top).map_err(Problem::Vm)?
+    stack::read(lua, value, |stack| Encoder::default().encode_top(stack)).map_err(Problem::Vm)?
 }
 
-/// As [`encode`], of the value on top of the stack.
-pub(crate) fn encode_top(stack: &mut Stack) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder { out: Vec::with_capacity(128), keys: Vec::new(), fields: Vec::new(), open: Vec::new() };
-    encoder.value(stack)?;
-    Ok(encoder.out)
-}
-
-struct Encoder {
+/// Room to write values in, which is kept from one to the next.
+#[derive(Default)]
+pub(crate) struct Encoder {
     out: Vec<u8>,
+    /// Where the fields of an object are put into order.
+    ordered: Vec<u8>,
     /// The keys of `fields`, one after the other.
     keys: Vec<u8>,
     /// The fields of the objects that the value being written is in, those of the innermost last.
@@ -52,6 +52,18 @@ struct Field {
 }
 
 impl Encoder {
+    /// As [`encode`], of the value on top of the stack.
+    pub(crate) fn encode_top(&mut self, stack: &mut Stack) -> Result<Vec<u8>, EncodeError> {
+        self.out = Vec::with_capacity(128);
+        // What an error has left.
+        self.open.clear();
+        restart(&mut self.keys);
+        restart(&mut self.fields);
+        restart(&mut self.ordered);
+        self.value(stack)?;
+        Ok(std::mem::take(&mut self.out))
+    }
+
     /// Writes the value on top of the stack.
     fn value(&mut self, stack: &mut Stack) -> Result<(), EncodeError> {
         match stack.top() {
@@ -180,17 +192,19 @@ impl Encoder {
 
     /// Puts an object's fields, which are written from `start` on, into the order of their keys.
     fn object(&mut self, start: usize, first_field: usize) {
-        let Encoder { out, keys, fields, .. } = self;
+        let Encoder { out, ordered, keys, fields, .. } = self;
         let fields = fields.get_mut(first_field..).unwrap_or_default();
         fields.sort_unstable_by(|a, b| keys.get(a.key.clone()).cmp(&keys.get(b.key.clone())));
-        let written = out.split_off(start);
+        ordered.clear();
         let mut separator = b'{';
-        for Field { written: place, .. } in fields {
-            out.push(separator);
+        for Field { written, .. } in fields {
+            ordered.push(separator);
             separator = b',';
-            out.extend_from_slice(written.get(place.start - start..place.end - start).unwrap_or_default());
+            ordered.extend_from_slice(out.get(written.clone()).unwrap_or_default());
         }
-        out.push(b'}');
+        ordered.push(b'}');
+        out.truncate(start);
+        out.extend_from_slice(ordered);
     }
 
     /// An array whose members are not stored in order: its keys are all numbers, whichever.
@@ -220,6 +234,12 @@ impl Encoder {
         self.out.push(b']');
         Ok(())
     }
+}
+
+/// Empties a list. One large value is no reason to keep as much room for ever.
+fn restart<T>(list: &mut Vec<T>) {
+    list.clear();
+    list.shrink_to(MOST_KEPT / size_of::<T>());
 }
 
 /// What messages call a value: threads are what people know as coroutines.

@@ -11,5 +11,5 @@ mod encode_error;
 mod round_trip;
 
 pub(crate) use decode::decode;
-pub(crate) use encode::{encode, encode_top};
+pub(crate) use encode::{Encoder, encode};
 pub(crate) use encode_error::EncodeError;

@@ -122,11 +122,15 @@ local function resume_coroutine(co, ...)
     return pass(co, enter(co, ...))
 end
 
--- A request's coroutine starts. Nothing else runs then, whatever an overflowing stack has cut short.
+-- The running coroutine is one that the driver resumes.
+local function adopt()
+    driven[running()] = true
+end
+
+-- A run of a script starts. Nothing else runs then, whatever an overflowing stack has cut short.
 local function begin()
     unblock_all()
     nested = 0
-    driven[running()] = true
 end
 
 local function raise_or_return(ok, ...)
@@ -324,6 +328,7 @@ return {
     view = view,
     bind = bind,
     new_environment = new_environment,
+    adopt = adopt,
     begin = begin,
     setfenv = setfenv,
     getfenv = getfenv,

@@ -2,7 +2,8 @@
 -- that two requests in the same script never share globals or top-level locals.
 
 local rust, sandbox = ...
-local new_environment, setfenv, begin = sandbox.new_environment, sandbox.setfenv, sandbox.begin
+local new_environment, setfenv = sandbox.new_environment, sandbox.setfenv
+local adopt, begin = sandbox.adopt, sandbox.begin
 local pcall, xpcall, type, tostring = pcall, xpcall, type, tostring
 local rawget, error, select = rawget, error, select
 local describe, answer = rust.describe, rust.answer
@@ -81,6 +82,7 @@ end
 
 local function run(call)
     return function(factory, ...)
+        adopt()
         local chunk, env = prepare(factory)
         return xpcall(call, on_error, chunk, env, ...)
     end
@@ -96,6 +98,7 @@ end
 
 -- Serves a hook's requests, one after the other: each resumption is one, unless the hook waits.
 local function serve(factory, name)
+    adopt()
     local session, method, client_ip, client_port = yield(READY)
     while true do
         local chunk, env = prepare(factory)
@@ -106,6 +109,7 @@ end
 
 -- A chunk of a console, in globals that stay from one chunk to the next.
 local function console(chunk, env)
+    adopt()
     begin()
     setfenv(0, env)
     return xpcall(setfenv(chunk, env), on_error)

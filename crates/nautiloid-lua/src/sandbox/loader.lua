@@ -23,6 +23,9 @@ rust.modules = nil
 
 local OLD_NAMES, OLD_PREFIX = rust.old_names, "^" .. rust.old_prefix .. "(.+)$"
 
+-- The modules that names have led to: those are asked for over and over, at the top of each script, for each request.
+local resolved = {}
+
 local function canonical(name)
     return OLD_NAMES[name] or name:match(OLD_PREFIX) or name
 end
@@ -58,9 +61,14 @@ local function check_name(name, caller)
 end
 
 function base.require(name)
-    local module = check_name(name, "require")
-    local value = loaded[module]
+    local value = resolved[name]
     if value ~= nil then
+        return value
+    end
+    local module = check_name(name, "require")
+    value = loaded[module]
+    if value ~= nil then
+        resolved[name] = value
         return value
     end
     local outer = getfenv(0)

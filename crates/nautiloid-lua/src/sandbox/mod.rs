@@ -5,7 +5,7 @@
 
 mod search;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
@@ -104,12 +104,13 @@ fn print(lua: &Lua, target: Print) -> mlua::Result<Function> {
 
 /// Takes what a hook returned as the current exchange's result.
 fn answer(lua: &Lua, current: Current) -> mlua::Result<Function> {
+    let encoder = RefCell::new(json::Encoder::default());
     stack::function(lua, 1, move |stack| {
         stack.keep_first();
         if let Some(exchange) = current.get() {
             let is_answered = exchange.response.borrow().body.is_some();
             if !is_answered && stack.top() != Seen::Nil {
-                *exchange.result.borrow_mut() = Some(json::encode_top(stack));
+                *exchange.result.borrow_mut() = Some(encoder.borrow_mut().encode_top(stack));
             }
         }
         Given::Results(Box::new(()))
@@ -149,7 +150,7 @@ fn add_search(lua: &Lua, rust: &Table, settings: &Settings) -> mlua::Result<()> 
         "module_exists",
         lua.create_function(move |_, name: mlua::LuaString| Ok(search.find(&name.to_string_lossy()).is_some()))?,
     )?;
-    let warned = std::cell::RefCell::new(std::collections::HashSet::new());
+    let warned = RefCell::new(std::collections::HashSet::new());
     rust.raw_set(
         "warn_unknown_module",
         lua.create_function(move |_, name: mlua::LuaString| {
