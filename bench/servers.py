@@ -28,11 +28,13 @@ PACKAGES = {
     "lua-cjson": "/usr/share/doc/lua-cjson",
     "redis-server": "/usr/bin/redis-server",
     "wrk": "/usr/bin/wrk",
+    "valgrind": "/usr/bin/valgrind",
+    "binutils": "/usr/bin/strip",
 }
 
 
-def install_missing():
-    missing = [name for name, path in PACKAGES.items() if not os.path.exists(path)]
+def install_missing(*names):
+    missing = [name for name in names if not os.path.exists(PACKAGES[name])]
     if not missing:
         return
     print("installing", *missing, file=sys.stderr)
@@ -42,10 +44,11 @@ def install_missing():
     subprocess.run([*apt, "install", "--no-install-recommends", *missing], check=True, **quiet)
 
 
-def build(package):
+def build(package, tree=BENCH.parent, **environment):
     """Builds a binary in release mode and returns its path, wherever cargo puts it."""
     command = ["cargo", "build", "--release", "--locked", "-p", package, "--message-format=json-render-diagnostics"]
-    built = subprocess.run(command, cwd=BENCH.parent, stdout=subprocess.PIPE, text=True, check=True)
+    settings = {"cwd": tree, "env": {**os.environ, **environment}}
+    built = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, **settings)
     messages = map(json.loads, built.stdout.splitlines())
     return next(path for path in (message.get("executable") for message in messages) if path)
 
@@ -169,12 +172,19 @@ class Bench:
         process = self.spawn(name, command, lambda: answer(port, "hello"))
         return Server(name, process, port)
 
-    def nautiloid(self, name, binary, redis):
-        """`redis` are the keys of the section `[redis]`; empty for the embedded store."""
+    def nautiloid_command(self, name, binary, redis, hooks="", init=()):
+        """The command that serves nautiloid, and its port. `redis` are the keys of the section `[redis]`, empty for the
+        embedded store; `hooks` and `init` come after the benchmark's own hooks and init script."""
         port = free_port()
-        values = self.values(port, REDIS=redis)
+        scripts = json.dumps([str(script) for script in (BENCH / "nautiloid/init.lua", *init)])
+        values = self.values(port, REDIS=redis, INIT=scripts, HOOKS=hooks)
         config = fill_in(BENCH / "nautiloid/nautiloid.toml", self.dir / f"{name}.toml", **values)
-        return self.serve(name, [binary, "serve", "--config", config], port)
+        return [binary, "serve", "--config", config], port
+
+    def nautiloid(self, name, binary, redis, under=(), **more):
+        """`under` is a program that runs it, such as valgrind."""
+        command, port = self.nautiloid_command(name, binary, redis, **more)
+        return self.serve(name, [*under, *command], port)
 
     def nginx(self, redis_port):
         port = free_port()
