@@ -88,6 +88,11 @@ def answer(port, hook):
         return json.load(response)
 
 
+def resident_mib(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
 @dataclass
 class Server:
     """A program under test, with the processes that belong to it."""
@@ -95,6 +100,8 @@ class Server:
     name: str
     process: subprocess.Popen
     port: int
+    # Its load goes to so many hooks in turn, whose names end with 1, 2, 3 and so on.
+    spread: int = 0
 
     def pids(self):
         main = self.process.pid
@@ -110,12 +117,7 @@ class Server:
         return total / TICKS
 
     def resident_mib(self):
-        total = 0
-        for pid in self.pids():
-            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    total += int(line.split()[1])
-        return total / 1024
+        return sum(map(resident_mib, self.pids()))
 
 
 class Bench:

@@ -1,0 +1,13 @@
+-- One command on the pool that the request names.
+
+local http_request = require("nauthilus_http_request")
+local redis = require("nauthilus_redis")
+
+function nauthilus_run_hook(request)
+  local value, err = redis.redis_get(http_request.get_http_query_param("pool"), "bench:value")
+  if not value then
+    error(err)
+  end
+
+  return { value = value }
+end
