@@ -4,7 +4,8 @@ local http_request = require("nauthilus_http_request")
 local redis = require("nauthilus_redis")
 
 function nauthilus_run_hook(request)
-  local value, err = redis.redis_get(http_request.get_http_query_param("pool"), "bench:value")
+  local handle = redis.get_redis_connection(http_request.get_http_query_param("pool"))
+  local value, err = redis.redis_get(handle, "bench:value")
   if not value then
     error(err)
   end
