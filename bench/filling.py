@@ -2,48 +2,46 @@
 
 import topologies
 from client import Client
-from scaling import section
-from servers import BENCH, resident_mib
+from servers import BENCH, hook_section, resident_mib
 
 CONNECTIONS = 16
 # Of one request to the hook.
 COMMANDS = 100
-# Fewer commands are too few for a clock of ten milliseconds.
-TIMED = 50_000
+# Fewer keys are too few for a clock of ten milliseconds, and for pages of memory.
+LEAST = 50_000
 
 
 def serve(bench, name, binary, redis):
-    return bench.nautiloid(name, binary, redis, hooks=section("keys", BENCH / "nautiloid/keys.lua"))
+    return bench.nautiloid(name, binary, redis, hooks=hook_section("keys", BENCH / "nautiloid/keys.lua"))
 
 
-def fill(client, start, end):
-    client.requests([f"keys?do=fill&from={first}" for first in range(start, end, COMMANDS)])
-
-
-def cpu_us(server, commands, work):
-    """CPU time of the server for a command, while `work` is done."""
+def cpu_us(server, client, hooks):
+    """CPU time of the server for a command."""
     before = server.cpu_seconds()
-    work()
-    return (server.cpu_seconds() - before) * 1e6 / commands
+    client.requests(hooks)
+    return (server.cpu_seconds() - before) * 1e6 / (len(hooks) * COMMANDS)
+
+
+def writes(start, end):
+    """Requests that write the keys after `start`, up to `end`."""
+    return [f"keys?do=fill&from={first}" for first in range(start, end, COMMANDS)]
 
 
 def embedded(bench, binary, sizes, commands):
-    """For each number of keys: CPU µs a command while they were written, for GET and SET of random keys, and bytes a key."""
+    """For each number of keys: CPU µs a command while they were written, for GET and for SET of random keys, and bytes a
+    key."""
     server = serve(bench, "embedded", binary, 'mode = "embedded"')
     with Client(server.port, CONNECTIONS) as client:
         client.requests(["hello"] * 1000)
         empty, filled = server.resident_mib(), 0
         for size in sizes:
-            filling = cpu_us(server, size - filled, lambda: fill(client, filled, size))
-            # Before anything is read, which takes memory that is not the keys'.
-            grown = (server.resident_mib() - empty) * 1024**2 / size
-            times = {
-                action: cpu_us(server, commands, lambda: client.requests([f"keys?do={action}&keys={size}"] * (commands // COMMANDS)))
-                for action in ("get", "set")
-            }
-            yield size, filling if size - filled >= TIMED else None, times["get"], times["set"], grown
+            first = cpu_us(server, client, writes(filled, size))
+            bytes_each = (server.resident_mib() - empty) * 1024**2 / size
+            random = [[f"keys?do={action}&keys={size}"] * (commands // COMMANDS) for action in ("get", "set")]
+            get, put = (cpu_us(server, client, hooks) for hooks in random)
+            enough = size - filled >= LEAST
+            yield size, first if enough else None, get, put, bytes_each if enough else None
             filled = size
-    bench.end(server.process)
 
 
 def redis(bench, binary, sizes):
@@ -54,7 +52,7 @@ def redis(bench, binary, sizes):
     with Client(server.port, CONNECTIONS) as client:
         empty, filled = resident_mib(pid), 0
         for size in sizes:
-            fill(client, filled, size)
+            client.requests(writes(filled, size))
+            bytes_each = (resident_mib(pid) - empty) * 1024**2 / size
+            yield bytes_each if size - filled >= LEAST else None
             filled = size
-            yield (resident_mib(pid) - empty) * 1024**2 / size
-    bench.end(server.process)

@@ -4,13 +4,9 @@ import json
 
 import topologies
 from measure import in_turn, median
-from servers import BENCH
+from servers import BENCH, hook_section
 
 CONNECTIONS = 64
-
-
-def section(location, script):
-    return f'[[hooks]]\nlocation = "/{location}"\nmethod = "GET"\nscript = "{script}"\npublic = true\n'
 
 
 def hooks_server(bench, binary, redis_port, count):
@@ -19,7 +15,7 @@ def hooks_server(bench, binary, redis_port, count):
     for number in range(1, count + 1):
         script = bench.dir / f"hook-{count}-{number}.lua"
         script.write_text((BENCH / "nautiloid/get.lua").read_text())
-        sections.append(section(f"each{number}", script))
+        sections.append(hook_section(f"each{number}", script))
     server = bench.nautiloid(f"hooks-{count}", binary, topologies.address_of(redis_port), hooks="\n".join(sections))
     server.spread = count
     return server
@@ -35,7 +31,7 @@ def pools_server(bench, binary, redis_port, count):
         f'  assert(redis.register_redis_pool("pool" .. number, "standalone", {{ address = {address} }}))\n'
         "end\n"
     )
-    hook = section("pool", BENCH / "nautiloid/pool.lua")
+    hook = hook_section("pool", BENCH / "nautiloid/pool.lua")
     return bench.nautiloid(f"pools-{count}", binary, topologies.address_of(redis_port), hooks=hook, init=[init])
 
 

@@ -79,6 +79,11 @@ def fill_in(template, target, **values):
     return str(target)
 
 
+def hook_section(location, script):
+    """A hook in a configuration file."""
+    return f'[[hooks]]\nlocation = "/{location}"\nmethod = "GET"\nscript = "{script}"\npublic = true\n'
+
+
 def url(port, hook):
     return f"http://127.0.0.1:{port}{PATH_PREFIX}{hook}"
 
