@@ -24,6 +24,7 @@ class Run:
 def load(server, hook, connections, seconds):
     cpu = server.cpu_seconds()
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(BENCH / "report.lua"), url(server.port, hook)]
+    command += ["--", str(server.spread)] if server.spread else []
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     report = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
     requests = max(report["requests"], 1)

@@ -1,4 +1,20 @@
--- For wrk: prints the result of a run as one line of JSON that bench/measure.py reads.
+-- For wrk: prints the result of a run as one line of JSON that bench/measure.py reads. With a
+-- number as argument the requests go in turn to so many URLs, which end with 1, 2, 3 and so on.
+
+function init(args)
+  local count = tonumber(args[1])
+  if not count then
+    return
+  end
+  local requests, last = {}, 0
+  for number = 1, count do
+    requests[number] = wrk.format(nil, wrk.path .. number)
+  end
+  function request()
+    last = last % count + 1
+    return requests[last]
+  end
+end
 
 function done(summary, latency, requests)
   local errors = summary.errors

@@ -11,7 +11,7 @@ HEAD = ("| program | requests/s | to nginx | p50 ms | p99 ms | p99.9 ms | CPU µ
         "|---|---|---|---|---|---|---|---|---|---|")
 
 
-def machine():
+def machine(*programs):
     def output(*command):
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         return result.stdout.strip().splitlines()[0]
@@ -21,8 +21,8 @@ def machine():
         if line.startswith("model name"):
             model = line.partition(":")[2].strip()
             break
-    versions = ", ".join([output("nginx", "-v"), output("redis-server", "--version").split(" sha=")[0]])
-    return f"{date.today()}; {model}, {os.cpu_count()} CPUs; {versions}"
+    versions = [output(program, "-v").split(" sha=")[0] for program in programs]
+    return "; ".join([str(date.today()), f"{model}, {os.cpu_count()} CPUs", ", ".join(versions)])
 
 
 def table(hook, connections, medians):

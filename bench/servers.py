@@ -28,11 +28,13 @@ PACKAGES = {
     "lua-cjson": "/usr/share/doc/lua-cjson",
     "redis-server": "/usr/bin/redis-server",
     "wrk": "/usr/bin/wrk",
+    "valgrind": "/usr/bin/valgrind",
+    "binutils": "/usr/bin/strip",
 }
 
 
-def install_missing():
-    missing = [name for name, path in PACKAGES.items() if not os.path.exists(path)]
+def install_missing(*names):
+    missing = [name for name in names if not os.path.exists(PACKAGES[name])]
     if not missing:
         return
     print("installing", *missing, file=sys.stderr)
@@ -42,10 +44,11 @@ def install_missing():
     subprocess.run([*apt, "install", "--no-install-recommends", *missing], check=True, **quiet)
 
 
-def build(package):
+def build(package, tree=BENCH.parent, **environment):
     """Builds a binary in release mode and returns its path, wherever cargo puts it."""
     command = ["cargo", "build", "--release", "--locked", "-p", package, "--message-format=json-render-diagnostics"]
-    built = subprocess.run(command, cwd=BENCH.parent, stdout=subprocess.PIPE, text=True, check=True)
+    settings = {"cwd": tree, "env": {**os.environ, **environment}}
+    built = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, **settings)
     messages = map(json.loads, built.stdout.splitlines())
     return next(path for path in (message.get("executable") for message in messages) if path)
 
@@ -76,6 +79,11 @@ def fill_in(template, target, **values):
     return str(target)
 
 
+def hook_section(location, script):
+    """A hook in a configuration file."""
+    return f'[[hooks]]\nlocation = "/{location}"\nmethod = "GET"\nscript = "{script}"\npublic = true\n'
+
+
 def url(port, hook):
     return f"http://127.0.0.1:{port}{PATH_PREFIX}{hook}"
 
@@ -85,6 +93,11 @@ def answer(port, hook):
         return json.load(response)
 
 
+def resident_mib(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
 @dataclass
 class Server:
     """A program under test, with the processes that belong to it."""
@@ -92,6 +105,8 @@ class Server:
     name: str
     process: subprocess.Popen
     port: int
+    # Its load goes to so many hooks in turn, whose names end with 1, 2, 3 and so on.
+    spread: int = 0
 
     def pids(self):
         main = self.process.pid
@@ -107,12 +122,7 @@ class Server:
         return total / TICKS
 
     def resident_mib(self):
-        total = 0
-        for pid in self.pids():
-            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    total += int(line.split()[1])
-        return total / 1024
+        return sum(map(resident_mib, self.pids()))
 
 
 class Bench:
@@ -169,12 +179,19 @@ class Bench:
         process = self.spawn(name, command, lambda: answer(port, "hello"))
         return Server(name, process, port)
 
-    def nautiloid(self, name, binary, redis):
-        """`redis` are the keys of the section `[redis]`; empty for the embedded store."""
+    def nautiloid_command(self, name, binary, redis, hooks="", init=()):
+        """The command that serves nautiloid, and its port. `redis` are the keys of the section `[redis]`, empty for the
+        embedded store; `hooks` and `init` come after the benchmark's own hooks and init script."""
         port = free_port()
-        values = self.values(port, REDIS=redis)
+        scripts = json.dumps([str(script) for script in (BENCH / "nautiloid/init.lua", *init)])
+        values = self.values(port, REDIS=redis, INIT=scripts, HOOKS=hooks)
         config = fill_in(BENCH / "nautiloid/nautiloid.toml", self.dir / f"{name}.toml", **values)
-        return self.serve(name, [binary, "serve", "--config", config], port)
+        return [binary, "serve", "--config", config], port
+
+    def nautiloid(self, name, binary, redis, under=(), **more):
+        """`under` is a program that runs it, such as valgrind."""
+        command, port = self.nautiloid_command(name, binary, redis, **more)
+        return self.serve(name, [*under, *command], port)
 
     def nginx(self, redis_port):
         port = free_port()

@@ -14,6 +14,12 @@ def cli(port, *arguments):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
+def pid_of(port):
+    """The process of the Redis server on that port."""
+    information = cli(port, "INFO", "server").splitlines()
+    return next(int(line.partition(":")[2]) for line in information if line.startswith("process_id:"))
+
+
 def wait_until(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while not condition():
