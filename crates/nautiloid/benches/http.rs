@@ -2,7 +2,6 @@
 //! with the socket and the client's share in it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot run has to end")]
 
-#[allow(dead_code, reason = "made for the tests, which use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
 
