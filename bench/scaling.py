@@ -35,8 +35,8 @@ def pools_server(bench, binary, redis_port, count):
     return bench.nautiloid(f"pools-{count}", binary, topologies.address_of(redis_port), hooks=hook, init=[init])
 
 
-def cpu_us(bench, servers, hook, connections, options):
-    runs = in_turn(servers, hook, connections, options)
+def cpu_us(servers, hook, options):
+    runs = in_turn(servers, hook, CONNECTIONS, options)
     medians = [median(runs[server.name]) for server in servers]
     if errors := sum(run.errors for run in medians):
         raise SystemExit(f"{errors} requests of {hook} failed")
@@ -46,22 +46,18 @@ def cpu_us(bench, servers, hook, connections, options):
 def hooks(bench, binary, redis_port, count, options):
     """One hook, and many that get as many requests each."""
     servers = [hooks_server(bench, binary, redis_port, each) for each in (1, count)]
-    times = cpu_us(bench, servers, "each", CONNECTIONS, options)
+    times = cpu_us(servers, "each", options)
     end(bench, servers)
     return times
 
 
 def pools(bench, binary, redis_port, count, options):
-    """One pool, and many: first with all requests to one of them, then with as many to each. The latter have one
-    connection, since commands of the same pool travel together, and that would be measured in place of the pools."""
+    """One pool, and many of which one is used: commands of different pools cannot travel together, and with all of them in
+    use that would be measured in place of the pools."""
     servers = [pools_server(bench, binary, redis_port, each) for each in (1, count)]
-    for server in servers:
-        server.spread = 1
-    registered = cpu_us(bench, servers, "pool?pool=pool", CONNECTIONS, options)
-    servers[1].spread = count
-    used = cpu_us(bench, servers, "pool?pool=pool", 1, options)
+    times = cpu_us(servers, "pool?pool=pool1", options)
     end(bench, servers)
-    return registered, used
+    return times
 
 
 def end(bench, servers):
