@@ -3,33 +3,32 @@
 //! This is ours rather than mlua's async support for three reasons: a call needs no Lua-side polling and no second
 //! future; a script's own coroutines can pass the marker on; and the request is set and taken away in one place.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use mlua::{Function, IntoLuaMulti, Lua, MultiValue, Value};
 
 use crate::error::ScriptError;
 use crate::exchange::{Current, Exchange, pending_marker, ready_marker};
+use crate::idle::{Idle, ListId};
 use crate::source::Program;
 use crate::stack::{Coroutine, Results, Resumer, Step};
-
-/// Coroutines that have nothing to do and are kept for the next requests.
-const KEPT: usize = 256;
 
 pub(crate) struct Driver {
     resumer: Resumer,
     current: Current,
-    /// Those that have ended.
-    idle: RefCell<Vec<Coroutine>>,
-    /// How many there are of them and of those that programs keep.
-    kept: Cell<usize>,
+    idle: RefCell<Idle<Coroutine>>,
+    /// Of those that have ended: the others are ready for a request to their program.
+    ended: ListId,
 }
 
 impl Driver {
     /// # Errors
     /// The VM is out of memory.
     pub(crate) fn new(lua: &Lua, current: Current) -> mlua::Result<Self> {
-        Ok(Driver { resumer: Resumer::new(lua)?, current, idle: RefCell::default(), kept: Cell::new(0) })
+        let mut idle = Idle::default();
+        let ended = idle.list();
+        Ok(Driver { resumer: Resumer::new(lua)?, current, idle: RefCell::new(idle), ended })
     }
 
     /// Calls `entry` (a function of `entry.lua`) in a coroutine and gives what it returns: `true` and results, or
@@ -42,7 +41,8 @@ impl Driver {
         entry: &Function,
         arguments: impl IntoLuaMulti,
     ) -> Result<MultiValue, ScriptError> {
-        let coroutine = match self.reuse(&self.idle) {
+        let idle = self.idle.borrow_mut().take(self.ended);
+        let coroutine = match idle {
             Some(coroutine) => coroutine,
             None => self.resumer.coroutine(entry)?,
         };
@@ -50,7 +50,7 @@ impl Driver {
         match self.drive(exchange, &coroutine, &()).await? {
             Step::Ended => {
                 let values = self.resumer.take(&coroutine)?;
-                self.keep(&self.idle, coroutine);
+                self.idle.borrow_mut().keep(self.ended, coroutine);
                 results(values)
             }
             _ => Err(yielded_outside()),
@@ -68,7 +68,9 @@ impl Driver {
         program: &Program,
         arguments: &dyn Results,
     ) -> Result<(), ScriptError> {
-        let coroutine = match self.reuse(&program.ready) {
+        let list = *program.idle.get_or_init(|| self.idle.borrow_mut().list());
+        let idle = self.idle.borrow_mut().take(list);
+        let coroutine = match idle {
             Some(coroutine) => coroutine,
             None => {
                 let coroutine = self.resumer.coroutine(serve)?;
@@ -79,7 +81,7 @@ impl Driver {
         };
         match self.drive(exchange, &coroutine, arguments).await? {
             Step::Yielded(marker) if marker == ready_marker() => {
-                self.keep(&program.ready, coroutine);
+                self.idle.borrow_mut().keep(list, coroutine);
                 Ok(())
             }
             Step::YieldedOther => results(self.resumer.take(&coroutine)?).map(drop),
@@ -110,19 +112,6 @@ impl Driver {
     fn resume(&self, exchange: &Rc<Exchange>, coroutine: &Coroutine, results: &dyn Results) -> mlua::Result<Step> {
         let _entered = self.current.enter(exchange, coroutine.address());
         self.resumer.resume(coroutine, results)
-    }
-
-    fn reuse(&self, kept: &RefCell<Vec<Coroutine>>) -> Option<Coroutine> {
-        let coroutine = kept.borrow_mut().pop()?;
-        self.kept.set(self.kept.get() - 1);
-        Some(coroutine)
-    }
-
-    fn keep(&self, kept: &RefCell<Vec<Coroutine>>, coroutine: Coroutine) {
-        if self.kept.get() < KEPT {
-            self.kept.set(self.kept.get() + 1);
-            kept.borrow_mut().push(coroutine);
-        }
     }
 }
 

@@ -4,7 +4,8 @@
 //!
 //! - [`Host`] runs scripts: a hook for a request, an init script, a script of the command line. One coroutine and one
 //!   fresh set of globals a run; `driver` resumes it, and waits between resumptions for what it asked for; `exchange` is
-//!   what belongs to the run.
+//!   what belongs to the run; `idle` keeps coroutines for the next.
+//! - `stack` is Lua's C API, for what is done at every call: arguments, results, coroutines.
 //! - [`Console`] runs chunks one after the other in globals that stay: what an interactive prompt is made of.
 //! - [`Embedded`] is the module of Redis alone, for a program with a Lua state of its own.
 //! - `sandbox` is the world a script sees: globals, `require`, coroutines. It is mostly Lua.
@@ -28,6 +29,7 @@ mod embed;
 mod error;
 mod exchange;
 mod host;
+mod idle;
 mod json;
 mod module;
 mod modules;

@@ -1,6 +1,6 @@
 //! A script's text, and a script that a VM has compiled.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use mlua::chunk::ChunkMode;
 use mlua::{Function, Lua};
 
 use crate::error::ScriptError;
-use crate::stack::Coroutine;
+use crate::idle::ListId;
 
 /// A script as it was read: its name in messages, and its text. Cheap to clone; every worker compiles it for itself.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl Source {
         // On the first line, so that line numbers hold; the end on a line of its own, after a last comment.
         let wrapped = [b"return function(...) ", self.lua(), b"\nend"].concat();
         let factory = load(lua, &wrapped, &self.name)?;
-        Ok(Program { name: Arc::clone(&self.name), factory, ready: RefCell::default() })
+        Ok(Program { name: Arc::clone(&self.name), factory, idle: OnceCell::new() })
     }
 }
 
@@ -79,8 +79,8 @@ fn load(lua: &Lua, text: &[u8], name: &str) -> mlua::Result<Function> {
 pub struct Program {
     pub(crate) name: Arc<str>,
     pub(crate) factory: Function,
-    /// Coroutines that wait for the arguments of a request.
-    pub(crate) ready: RefCell<Vec<Coroutine>>,
+    /// Where the driver keeps its coroutines, once there are some.
+    pub(crate) idle: OnceCell<ListId>,
 }
 
 impl Program {
