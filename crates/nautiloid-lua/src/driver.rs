@@ -26,7 +26,9 @@ impl Driver {
     /// # Errors
     /// The VM is out of memory.
     pub(crate) fn new(lua: &Lua, current: Current) -> mlua::Result<Self> {
-        let mut idle = Idle::default();
+        // Known to the VM from here on: yielding them takes no memory.
+        lua.create_sequence_from([pending_marker(), ready_marker()])?;
+        let mut idle = Idle::new();
         let ended = idle.list();
         Ok(Driver { resumer: Resumer::new(lua)?, current, idle: RefCell::new(idle), ended })
     }
@@ -49,7 +51,7 @@ impl Driver {
         self.resumer.prepare(&coroutine, entry, arguments)?;
         match self.drive(exchange, &coroutine, &()).await? {
             Step::Ended => {
-                let values = self.resumer.take(&coroutine)?;
+                let values = self.resumer.values(&coroutine)?;
                 self.idle.borrow_mut().keep(self.ended, coroutine);
                 results(values)
             }
@@ -75,8 +77,10 @@ impl Driver {
             None => {
                 let coroutine = self.resumer.coroutine(serve)?;
                 self.resumer.prepare(&coroutine, serve, (&program.factory, program.name()))?;
-                self.drive(exchange, &coroutine, &()).await?;
-                coroutine
+                match self.drive(exchange, &coroutine, &()).await? {
+                    Step::Yielded(marker) if marker == ready_marker() => coroutine,
+                    _ => return Err(yielded_outside()),
+                }
             }
         };
         match self.drive(exchange, &coroutine, arguments).await? {
@@ -84,7 +88,7 @@ impl Driver {
                 self.idle.borrow_mut().keep(list, coroutine);
                 Ok(())
             }
-            Step::YieldedOther => results(self.resumer.take(&coroutine)?).map(drop),
+            Step::YieldedOther => results(self.resumer.values(&coroutine)?).map(drop),
             _ => Err(yielded_outside()),
         }
     }

@@ -4,47 +4,57 @@
 //! gone quiet leave the room to the busy ones; but each keeps its last, so that a server with very many hooks makes no
 //! coroutine for each request.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// How many are kept in all, besides the last of each list.
 const KEPT: usize = 1024;
 
 /// How many lists are looked at, at a time, for one that has more than its last: any number of lists costs the same.
 const LOOKS: usize = 8;
 
-/// Which list.
+/// Which list, of which lists: those of another VM are none of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ListId(usize);
+pub(crate) struct ListId {
+    owner: u64,
+    index: usize,
+}
 
 /// The lists.
 pub(crate) struct Idle<T> {
+    owner: u64,
     lists: Vec<Vec<T>>,
     count: usize,
     /// The list that is the next to lose one.
     next: usize,
 }
 
-impl<T> Default for Idle<T> {
-    fn default() -> Self {
-        Idle { lists: Vec::new(), count: 0, next: 0 }
-    }
-}
-
 impl<T> Idle<T> {
+    /// No lists yet.
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Idle { owner: NEXT.fetch_add(1, Ordering::Relaxed), lists: Vec::new(), count: 0, next: 0 }
+    }
+
     /// A new list.
     pub(crate) fn list(&mut self) -> ListId {
         self.lists.push(Vec::new());
-        ListId(self.lists.len() - 1)
+        ListId { owner: self.owner, index: self.lists.len() - 1 }
     }
 
     /// The last that came, which is the likeliest to be in the processor's cache.
     pub(crate) fn take(&mut self, list: ListId) -> Option<T> {
-        let taken = self.lists.get_mut(list.0)?.pop()?;
+        let taken = self.of(list)?.pop()?;
         self.count -= 1;
         Some(taken)
     }
 
+    fn of(&mut self, list: ListId) -> Option<&mut Vec<T>> {
+        if list.owner == self.owner { self.lists.get_mut(list.index) } else { None }
+    }
+
     /// Keeps one more.
     pub(crate) fn keep(&mut self, list: ListId, item: T) {
-        let Some(list) = self.lists.get_mut(list.0) else { return };
+        let Some(list) = self.of(list) else { return };
         list.push(item);
         self.count += 1;
         for _ in 0..LOOKS {
@@ -66,7 +76,7 @@ mod tests {
 
     #[test]
     fn quiet_lists_leave_the_room_to_busy_ones() {
-        let mut idle = Idle::default();
+        let mut idle = Idle::new();
         let lists: Vec<ListId> = (0..100).map(|_| idle.list()).collect();
         for list in &lists {
             (0..50).for_each(|n| idle.keep(*list, n));
@@ -85,7 +95,7 @@ mod tests {
 
     #[test]
     fn each_keeps_its_last_however_many_there_are() {
-        let mut idle = Idle::default();
+        let mut idle = Idle::new();
         let lists: Vec<ListId> = (0..5 * KEPT).map(|_| idle.list()).collect();
         for list in &lists {
             idle.keep(*list, ());

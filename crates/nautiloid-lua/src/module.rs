@@ -206,7 +206,7 @@ pub(crate) enum Caller {
     /// The script itself.
     Script = 1,
     /// A function of `waiting.lua` that the script calls.
-    Lua = 2,
+    Waiting = 2,
 }
 
 /// A module in the making.

@@ -117,3 +117,34 @@ fn a_server_without_exec_spoils_no_connection() {
     // And not "QUEUED".
     assert_eq!(run(code, &format!("redis://{}", redis.address())), "[true,\"v\"]");
 }
+
+#[test]
+fn very_many_arguments_are_told_what_to_do() {
+    let code = r#"
+        local redis = require("nauthilus_redis")
+        local many = { "sadd", "s" }
+        for i = 1, 9000 do many[#many + 1] = i end
+        local values = {}
+        for i = 1, 7900 do values[i] = "v" .. i end
+        local _, refused = pcall(redis.redis_pipeline, "default", "write", { { "ping" }, many })
+        local replies = redis.redis_pipeline("default", "write", { { "sadd", "s", values }, { "scard", "s" } })
+        local _, bad = pcall(redis.redis_get, unpack(many, 1, 7990))
+        return { refused, replies[2].value, bad }
+    "#;
+    let refused = "command 2 of the pipeline: it has 9002 elements, 7000 at most: put the values into a table of their \
+                   own, { \\\"sadd\\\", key, { … } }";
+    let bad = "bad argument #1 to 'redis_get' (\\\"default\\\" or a handle of get_redis_connection expected, got string \
+               \\\"sadd\\\": get its handle from get_redis_connection)";
+    assert_eq!(run(code, "embedded"), format!("[\"{refused}\",7900,\"{bad}\"]"));
+}
+
+#[test]
+fn an_iterator_says_what_its_first_argument_is() {
+    let code = r#"
+        local redis = require("nauthilus_redis")
+        local _, none = pcall(redis.redis_scan_iter)
+        local _, null = pcall(redis.redis_scan_iter, nil)
+        return { none:match("got (.*)%)"), null:match("got (nil)") }
+    "#;
+    assert_eq!(run(code, "embedded"), r#"["no value","nil"]"#);
+}

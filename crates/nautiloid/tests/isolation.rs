@@ -247,3 +247,52 @@ fn no_recursion_ends_the_process() {
         assert_eq!(server.hook(location).json(), json!(false), "{location}");
     }
 }
+
+#[test]
+fn a_stack_that_ends_within_a_callback_keeps_no_other_request_from_waiting() {
+    // Wherever the stack ends: each request leaves the callback's coroutine a slot less.
+    let server = Site::new()
+        .server("workers = 1")
+        .hook(
+            "GET",
+            "/deep",
+            r#"
+            local redis = require("nauthilus_redis")
+            local fill = {}
+            for i = 1, 8000 do fill[i] = 0 end
+
+            local function leaf()
+                coroutine.resume(coroutine.create(function() return 1, 2, 3 end))
+            end
+            local function last(...)
+                string.gsub("x", ".", leaf)
+            end
+            local function deep(level, rest, ...)
+                if level == 0 then
+                    last(unpack(fill, 1, rest))
+                    return
+                end
+                local result = deep(level - 1, rest, ...)
+                return result
+            end
+
+            function nauthilus_run_hook()
+                local number = assert(redis.redis_incr("default", "number"))
+                local most = redis.redis_get("default", "most", "number")
+                if not most then
+                    most = 3000
+                    while pcall(deep, 16, 0, unpack(fill, 1, most)) do most = most + 1 end
+                    assert(redis.redis_set("default", "most", most))
+                end
+                pcall(deep, 16, number % 120, unpack(fill, 1, most - 1 - math.floor(number / 120)))
+                return number
+            end
+            "#,
+        )
+        .start();
+    let mut client = server.connect();
+    for number in 1..960 {
+        let response = client.request("GET", "/api/v1/custom/deep", &[], b"");
+        assert_eq!((response.status, response.text()), (200, number.to_string().as_str()));
+    }
+}

@@ -109,6 +109,16 @@ fn errors_are_told_and_the_session_goes_on() {
 }
 
 #[test]
+fn more_results_than_fit_spoil_nothing() {
+    let output = repl(
+        &[],
+        "t = {} for i = 1, 7900 do t[i] = i end\nmore = load('return function(...) return ' .. ('0,'):rep(200) .. '... end')()\nmore(unpack(t))\n1 + 1\n2 + 2\n",
+    );
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "2\n4\n"));
+    assert_eq!(stderr(&output).lines().count(), 1, "{}", stderr(&output));
+}
+
+#[test]
 fn commands_of_the_prompt_explain_and_end() {
     let output = repl(&[], ".help hlen\n.help hgte\n.frobnicate\n.quit\nprint('not run')\n");
     assert_eq!(output.status.code(), Some(0));

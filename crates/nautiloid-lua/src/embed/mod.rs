@@ -29,7 +29,7 @@ impl Embedded {
     /// Makes the module. It changes nothing of the state: where scripts find the module is the program's decision.
     ///
     /// # Errors
-    /// The state is out of memory, or lacks a library of Lua: `coroutine` is needed.
+    /// The state is out of memory, or lacks the functions that any has: `pcall`, `xpcall`, `error`.
     pub fn new(lua: &Lua, client: &Rc<Client>) -> Result<Self, HostError> {
         let current = Current::default();
         let rust = lua.create_table()?;

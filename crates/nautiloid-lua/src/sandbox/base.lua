@@ -56,14 +56,23 @@ local bind_direct = bind.direct
 local blocked = 0
 local set_blocked = rust.set_blocked
 
-local function block(more)
-    blocked = blocked + more
+-- Each of these may fail half way, at the end of the stack. What is counted here is never less than what those functions
+-- were told, so that the next request finds what to mend.
+local function block()
+    blocked = blocked + 1
     set_blocked(blocked)
+end
+
+local function unblock(...)
+    set_blocked(blocked - 1)
+    blocked = blocked - 1
+    return ...
 end
 
 local function unblock_all()
     if blocked ~= 0 then
-        block(-blocked)
+        set_blocked(0)
+        blocked = 0
     end
 end
 
@@ -103,11 +112,6 @@ local function pass(co, ok, ...)
     return ok, ...
 end
 
-local function unblock(...)
-    block(-1)
-    return ...
-end
-
 local function resume_coroutine(co, ...)
     if type(co) ~= "thread" then
         error("bad argument #1 to 'resume' (coroutine expected, got " .. type(co) .. ")", 2)
@@ -116,7 +120,7 @@ local function resume_coroutine(co, ...)
     elseif nested >= MOST_NESTED or blocked >= MOST_BLOCKED then
         return false, "stack overflow: too many coroutines inside each other"
     elseif blocked > 0 or not isyieldable() then
-        block(1)
+        block()
         return unblock(enter(co, ...))
     end
     return pass(co, enter(co, ...))

@@ -25,8 +25,9 @@ end
 -- is wrong with the arguments; `fetch` gives an array and where the next one begins, nil behind the last, or nil and what
 -- went wrong. A loop has no place for a second result, so what went wrong is raised.
 local function bind_iterator(check, fetch, name)
-    return function(handle, match, count)
-        check(handle, match, count)
+    return function(...)
+        check(...)
+        local handle, match, count = ...
         local values, at, cursor = {}, 0, "0"
         return function()
             at = at + 1

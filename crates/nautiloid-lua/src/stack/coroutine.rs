@@ -14,9 +14,9 @@ use super::{Results, Writer};
 pub(crate) enum Step {
     /// It yielded this alone, and waits to be resumed.
     Yielded(LightUserData),
-    /// It yielded something else, which is to be [taken](Resumer::take).
+    /// It yielded something else, which is to be [taken](Resumer::values).
     YieldedOther,
-    /// It returned, and can be prepared anew when what it returned has been [taken](Resumer::take).
+    /// It returned, and can be prepared anew when what it returned has been [taken](Resumer::values).
     Ended,
     /// It raised an error, and is of no more use.
     Failed(String),
@@ -160,22 +160,25 @@ impl Resumer {
         }
     }
 
-    /// What it has returned, or yielded besides a marker.
+    /// What it has returned, or yielded besides a marker. It is of no more use when that fails.
     ///
     /// # Errors
-    /// The VM is out of memory.
-    pub(crate) fn take(&self, coroutine: &Coroutine) -> mlua::Result<MultiValue> {
+    /// The VM is out of memory, or there are too many.
+    pub(crate) fn values(&self, coroutine: &Coroutine) -> mlua::Result<MultiValue> {
+        let mut taken = false;
         let take = |state| {
             // SAFETY: nobody runs the coroutine; what is on its stack is moved to where there is room.
             unsafe {
                 let count = ffi::lua_gettop(coroutine.state);
                 if ffi::lua_checkstack(state, count) != 0 {
                     ffi::lua_xmove(coroutine.state, state, count);
+                    taken = true;
                 }
             }
         };
         // SAFETY: see above; it leaves what is to be returned.
-        unsafe { self.lua.exec_raw((), take) }
+        let values = unsafe { self.lua.exec_raw((), take) }?;
+        if taken { Ok(values) } else { Err(mlua::Error::StackError) }
     }
 }
 
@@ -201,10 +204,12 @@ unsafe extern "C-unwind" fn advance(state: *mut ffi::lua_State) -> c_int {
     // SAFETY: only `Resumer::resume` calls this, in a protected call, with its desk as the upvalue and a job on it, both
     // there until the call has ended. What may raise an error comes first, and owns nothing. What is moved to the
     // coroutine's stack has room there (`lua_checkstack` raises nothing). `lua_resume` catches what the coroutine raises;
-    // one that is running, or ended with an error, gives an error too. From there on nothing raises.
+    // one that has ended gives an error, too, and none that is running is the job of its own driver. From there on nothing
+    // raises.
     unsafe {
         let desk = ffi::lua_touserdata(state, ffi::lua_upvalueindex(1)).cast::<Desk>();
-        let job = &mut *(*desk).job.replace(ptr::null_mut()).cast::<Job<'_>>();
+        // A program with the library `debug` can find this function, and call it without a job.
+        let Some(job) = (*desk).job.replace(ptr::null_mut()).cast::<Job<'_>>().as_mut() else { return 0 };
         job.results.push(&mut Writer::new(state));
         let count = ffi::lua_gettop(state);
         if ffi::lua_checkstack(job.coroutine, count) == 0 {

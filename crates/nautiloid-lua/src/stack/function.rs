@@ -73,18 +73,19 @@ unsafe extern "C-unwind" fn run(state: *mut ffi::lua_State) -> c_int {
         let given = match catch_unwind(AssertUnwindSafe(|| (native.call)(&mut stack))) {
             Ok(given) => given,
             // The panic has told its message; through the frames of C it must not go.
-            Err(_) => std::process::abort(),
+            Err(_) => Given::Raise("a fault in nautiloid itself: the log says where".to_owned()),
         };
+        // The arguments are read: what is given may need their room.
+        ffi::lua_settop(state, 0);
         match given {
             Given::Yield(marker) if lua_isyieldable(state) != 0 => {
-                ffi::lua_settop(state, 0);
-                // It takes no memory: the marker is known to the VM already.
+                // It takes no memory: the driver has made the marker known to the VM.
                 ffi::lua_pushlightuserdata(state, marker.0);
                 ffi::lua_yield(state, 1)
             }
-            Given::Yield(_) => give(native, state, Box::new(())),
             Given::Results(results) => give(native, state, results),
-            Given::Raise(message) => {
+            given => {
+                let message = if let Given::Raise(message) = given { message } else { "cannot wait here".to_owned() };
                 give(native, state, Box::new(Message(message)));
                 ffi::luaL_where(state, native.level);
                 ffi::lua_insert(state, -2);

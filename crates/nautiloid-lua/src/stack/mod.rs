@@ -4,8 +4,8 @@
 //! may fail. That is right almost everywhere, and it is most of what a call of Redis costs. Here is the exception, in two
 //! parts that never mix:
 //!
-//! - **Reading** ([`Stack`], [`Table`], [`function()`]) uses only those functions of Lua's C API that neither allocate nor
-//!   call anything, and so cannot raise an error nor run the collector: what is seen stays where it is meanwhile.
+//! - **Reading** ([`Stack`], [`Table`], [`function()`]) uses only those functions of Lua's C API that neither raise an
+//!   error nor run the collector: what is seen stays where it is meanwhile.
 //! - **Writing** ([`Writer`]) allocates, and an error of Lua's may leave it at any point. So it runs where Lua catches
 //!   errors, and what it writes is borrowed: nothing is there that the error would have to drop.
 //!

@@ -14,7 +14,7 @@ pub(crate) struct Table<'s> {
     slot: c_int,
 }
 
-/// The stack has no room to look into a table: tables are nested too deep.
+/// The stack has no room to look into a table, or what is in the slot is no table any more.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NoRoom;
 
@@ -27,7 +27,7 @@ impl<'s> Table<'s> {
     /// Its length, as `rawlen` gives it.
     pub(crate) fn len(self) -> usize {
         // SAFETY: there is a table in the slot.
-        unsafe { ffi::lua_objlen(self.stack.state, self.slot) }
+        if self.is_there() { unsafe { ffi::lua_objlen(self.stack.state, self.slot) } } else { 0 }
     }
 
     /// The elements from 1 to its length.
@@ -101,8 +101,15 @@ impl<'s> Table<'s> {
         Ok(())
     }
 
+    /// Looks whether the table can be looked into, and makes room.
     fn room(self, slots: c_int) -> Result<(), NoRoom> {
         // SAFETY: it makes room, and raises nothing when it cannot.
-        if unsafe { ffi::lua_checkstack(self.stack.state, slots) } == 0 { Err(NoRoom) } else { Ok(()) }
+        let has_room = unsafe { ffi::lua_checkstack(self.stack.state, slots) } != 0;
+        if has_room && self.is_there() { Ok(()) } else { Err(NoRoom) }
+    }
+
+    /// Whether the slot still has a table: it may be one of those that were there for a while only.
+    fn is_there(self) -> bool {
+        matches!(self.stack.at(self.slot), Seen::Table(_))
     }
 }

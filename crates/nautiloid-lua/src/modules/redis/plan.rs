@@ -58,6 +58,10 @@ impl List {
     }
 }
 
+/// Most elements of one command: they are laid out as the arguments of a call, of which there can be no more either. Those
+/// of a table among them do not count.
+const MOST_WORDS: usize = 7_000;
+
 /// The commands of a list, or what is wrong with it, before anything is sent.
 pub(super) fn read(client: &Client, list: List, call: Call<'_>, commands: Table<'_>) -> Result<Plan, Fault> {
     let count = commands.len();
@@ -82,6 +86,13 @@ fn read_one(
     let Some(item) = call.table_in(slot) else {
         return Err(raised(": a table expected, such as { \"get\", key }"));
     };
+    if item.len() > MOST_WORDS {
+        return Err(raised(&format!(
+            ": it has {} elements, {MOST_WORDS} at most: put the values into a table of their own, \
+             {{ \"sadd\", key, {{ … }} }}",
+            item.len()
+        )));
+    }
     // As in a call of the function, what comes first is the handle, that of the whole list: the name is in its place.
     item.spread(|first| {
         let words = call.of_slots(Callee::Method(""), first, item.len());

@@ -2,6 +2,7 @@
 //!
 //! All that takes memory of its own is made when the reply comes; what is pushed to Lua later is only borrowed.
 
+use bytes::Bytes;
 use nautiloid_redis::commands::{NIL_ERROR, Reply};
 use nautiloid_redis::{RedisError, Request, Value};
 
@@ -87,11 +88,8 @@ impl Answer {
         match (shape, value) {
             (Reply::Optional, Value::Nil) => Answer::Nil,
             (_, Value::Nil) => Answer::Missing,
-            (Reply::Text, Value::Bulk(bytes)) => match reply_type {
-                ReplyType::String => Answer::Plain(Value::Bulk(bytes)),
-                other => converted(&bytes, other),
-            },
-            (Reply::Float, Value::Bulk(bytes)) => converted(&bytes, ReplyType::Number),
+            (Reply::Text, Value::Bulk(bytes)) => converted(bytes, reply_type),
+            (Reply::Float, Value::Bulk(bytes)) => converted(bytes, ReplyType::Number),
             (Reply::Boolean, Value::Integer(n)) => Answer::Boolean(n != 0),
             (Reply::OkOrFalse, Value::Integer(0)) => Answer::Boolean(false),
             (Reply::OkOrFalse, Value::Integer(_)) => Answer::Ok,
@@ -178,13 +176,13 @@ impl Results for Answer {
 }
 
 /// The text of a value as something else.
-fn converted(bytes: &[u8], reply_type: ReplyType) -> Answer {
-    let unreadable = |as_what| Answer::failure(format!("the value {} is not a {as_what}", shown(bytes)));
+fn converted(bytes: Bytes, reply_type: ReplyType) -> Answer {
+    let unreadable = |as_what| Answer::failure(format!("the value {} is not a {as_what}", shown(&bytes)));
     match reply_type {
-        ReplyType::String => Answer::Plain(Value::bulk(bytes.to_vec())),
+        ReplyType::String => Answer::Plain(Value::Bulk(bytes)),
         ReplyType::Nil => Answer::Nil,
-        ReplyType::Number => number(bytes).map_or_else(|| unreadable("number"), Answer::Number),
-        ReplyType::Boolean => match bytes {
+        ReplyType::Number => number(&bytes).map_or_else(|| unreadable("number"), Answer::Number),
+        ReplyType::Boolean => match &*bytes {
             b"1" | b"t" | b"T" | b"true" | b"TRUE" | b"True" => Answer::Boolean(true),
             b"0" | b"f" | b"F" | b"false" | b"FALSE" | b"False" => Answer::Boolean(false),
             _ => unreadable("boolean"),

@@ -35,13 +35,13 @@ pub(super) fn bind_iterator(
     command: &'static Command,
 ) -> mlua::Result<()> {
     let (checking, fetching) = (Rc::clone(handles), Rc::clone(handles));
-    let check = binder.immediate(callee, Caller::Lua, move |call| {
+    let check = binder.immediate(callee, Caller::Waiting, move |call| {
         checking.target(call)?;
         // What would be a result of a step is raised: a loop has no place for it.
         request::build(command, Request::default(), call).map_err(Fault::into_raise)?;
         Ok(Box::new(()))
     })?;
-    let fetch = binder.step(callee, Caller::Lua, move |call| fetch(&fetching, command, call))?;
+    let fetch = binder.step(callee, Caller::Waiting, move |call| fetch(&fetching, command, call))?;
     binder.iterator(to, callee, check, fetch)
 }
 

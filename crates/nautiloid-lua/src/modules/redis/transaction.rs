@@ -26,9 +26,9 @@ pub(super) fn bind(binder: &Binder, handles: &Rc<Handles>, to: &Module, callee: 
     let (plain, begin, commit) = (Rc::clone(handles), Rc::clone(handles), Rc::clone(handles));
     let (beginning, committing) = (current.clone(), current.clone());
     let plain = binder.step(callee, Caller::Script, move |call| run(&plain, call).or_else(refused))?;
-    let begin = binder.step(callee, Caller::Lua, move |call| watch(&begin, &beginning, call).or_else(refused))?;
-    let commit = binder.step(callee, Caller::Lua, move |call| self::commit(&commit, &committing, call))?;
-    let abandon = binder.immediate(callee, Caller::Lua, move |call| {
+    let begin = binder.step(callee, Caller::Waiting, move |call| watch(&begin, &beginning, call).or_else(refused))?;
+    let commit = binder.step(callee, Caller::Waiting, move |call| self::commit(&commit, &committing, call))?;
+    let abandon = binder.immediate(callee, Caller::Waiting, move |call| {
         if let Some((watched, _)) = take(&current, call)? {
             watched.abandon();
         }
