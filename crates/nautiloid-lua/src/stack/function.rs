@@ -162,8 +162,10 @@ mod tests {
             lua.load("return select(2, pcall(function() f('no') end))").set_name("=c").eval().unwrap();
         assert_eq!(results, "c:1: no");
         assert_eq!(lua.load("return f()").eval::<mlua::MultiValue>().unwrap().len(), 0);
-        lua.load("collectgarbage() collectgarbage() f(7)").exec().unwrap();
-        assert_eq!(seen.get(), 7.0);
+        // Where nothing can yield, it cannot either.
+        let refused: String =
+            lua.load("collectgarbage() collectgarbage() return select(2, pcall(f, 7))").eval().unwrap();
+        assert_eq!((seen.get(), refused.as_str()), (7.0, "cannot wait here"));
         drop((coroutine, lua));
         assert_eq!(Rc::strong_count(&seen), 1, "the VM takes what the function owns with it");
     }
