@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use testkit::{Cluster, ClusterOptions, Fault, RedisServer};
 
-use crate::nodes::{calls_of, keys_of, without_replicas};
+use crate::nodes::{calls_of, keys_of, replicate, without_replicas};
 use crate::site::{ask, error_of, label, serve, value_of, wait_for_value, wait_until};
 use crate::support::Server;
 
@@ -67,7 +67,7 @@ fn a_command_in_flight_is_not_sent_to_the_replica_that_takes_over() {
     for key in &keys {
         assert_eq!(value_of(&server, json!(["redis_incr", key])), 1);
     }
-    cluster.node(0).connect().unwrap().command(&["WAIT", "1", "5000"]).unwrap();
+    replicate(&cluster, 0);
 
     cluster.node(0).pause().unwrap();
     lose_all(&server, &keys, &label_of_first(&cluster));

@@ -1,5 +1,6 @@
 //! What the nodes themselves say, and keys that are on them.
 
+use nautiloid_resp::Value;
 use testkit::{Cluster, ClusterOptions, RedisServer};
 
 use crate::site::wait_until;
@@ -31,6 +32,14 @@ pub(crate) fn keys_of(master: usize, count: usize) -> Vec<String> {
 /// One of these keys.
 pub(crate) fn key_of(master: usize) -> String {
     keys_of(master, 1).remove(0)
+}
+
+/// Waits until the replica of a master has all that the master has by now. Only the writes of its own connection are what
+/// `WAIT` waits for.
+pub(crate) fn replicate(cluster: &Cluster, master: usize) {
+    let mut connection = cluster.node(master).connect().unwrap();
+    connection.succeed(&["SET", &format!("{{{}}}:last", key_of(master)), "written"]).unwrap();
+    assert_eq!(connection.command(&["WAIT", "1", "5000"]).unwrap(), Value::Integer(1));
 }
 
 /// Waits until a node says that the cluster is in this state: `ok`, `fail`.

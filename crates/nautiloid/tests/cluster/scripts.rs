@@ -4,7 +4,7 @@ use nautiloid_resp::Value as Reply;
 use serde_json::json;
 use testkit::Cluster;
 
-use crate::nodes::{calls_of, key_of, without_replicas};
+use crate::nodes::{calls_of, key_of, replicate, without_replicas};
 use crate::site::{serve, value_of, wait_for_value};
 use crate::support::Server;
 
@@ -52,7 +52,7 @@ fn a_script_runs_on_a_replica_that_took_over() {
     let sha1 = upload(&server);
     let key = key_of(0);
     assert_eq!(value_of(&server, add(&key)), 5);
-    assert_eq!(cluster.node(0).connect().unwrap().command(&["WAIT", "1", "5000"]).unwrap(), Reply::Integer(1));
+    replicate(&cluster, 0);
 
     cluster.node_mut(0).kill().unwrap();
     let heir = cluster.wait_for_master_other_than(0, testkit::slot(key.as_bytes())).unwrap();
